@@ -1,0 +1,49 @@
+import type { CatalogObject, ObjectKind } from "./types.ts";
+
+/** The parts of an object's name that, with its kind, tell it from every other. */
+type Parts<Kind extends ObjectKind> = (
+  object: Extract<CatalogObject, { readonly kind: Kind }>,
+) => readonly string[];
+
+const inSchema = (o: { readonly schema: string; readonly name: string }) => [o.schema, o.name];
+const onTable = (
+  o: { readonly schema: string; readonly table: string; readonly name: string },
+) => [o.schema, o.table, o.name];
+const routine = (
+  o: { readonly schema: string; readonly name: string; readonly signature: string },
+) => [o.schema, o.name, o.signature];
+
+const parts: { readonly [Kind in ObjectKind]: Parts<Kind> } = {
+  schema: (o) => [o.name],
+  extension: (o) => [o.name],
+  table: inSchema,
+  column: onTable,
+  constraint: onTable,
+  index: onTable,
+  sequence: inSchema,
+  enum: inSchema,
+  domain: inSchema,
+  composite: inSchema,
+  range: inSchema,
+  view: inSchema,
+  "materialized view": inSchema,
+  function: routine,
+  procedure: routine,
+  aggregate: routine,
+  trigger: onTable,
+  rule: onTable,
+  policy: onTable,
+  statistics: inSchema,
+  unmodelled: (o) => [o.what, o.name],
+};
+
+/** Names an object: the same text for the same object in any catalog, different for different ones. */
+export function identityOf(object: CatalogObject): string {
+  const name = parts[object.kind] as (object: CatalogObject) => readonly string[];
+  return identity(object.kind, name(object));
+}
+
+/** Makes the identity of an object from its kind and the parts of its name. */
+export function identity(kind: ObjectKind, name: readonly string[]): string {
+  return `${kind} ${name.map((part) => `"${part.replaceAll('"', '""')}"`).join(".")}`;
+}
