@@ -1,0 +1,104 @@
+import type { AnyCodec } from "../codec/codec.ts";
+
+/** Marks a fragment in a way that no JSON from outside can imitate, and that two copies of the package share. */
+const BRAND: symbol = Symbol.for("@matrx/orm:sql");
+
+/** An identifier inside a fragment: its path of names, quoted when it is rendered. */
+export class SqlIdentifier {
+  /** The names, outermost first: schema, table, column. */
+  readonly path: readonly string[];
+
+  /** Makes an identifier from its path. */
+  constructor(path: readonly string[]) {
+    this.path = path;
+  }
+}
+
+/** A value inside a fragment that is bound with a codec of the caller's choice. */
+export class SqlValue {
+  /** The value to bind. */
+  readonly value: unknown;
+  /** The codec that writes it. */
+  readonly codec: AnyCodec;
+
+  /** Pairs a value with its codec. */
+  constructor(value: unknown, codec: AnyCodec) {
+    this.value = value;
+    this.codec = codec;
+  }
+}
+
+/**
+ * A piece of SQL text with bound values: what the `sql` tag gives.
+ *
+ * Fragments nest. Everything between `${` and `}` that is not a fragment or an identifier is a bound
+ * parameter.
+ */
+export class Sql {
+  /** The literal texts around the values; one more than there are values. */
+  readonly texts: readonly string[];
+  /** The values between the texts. */
+  readonly values: readonly unknown[];
+  /** Makes a fragment from its texts and values. */
+  constructor(texts: readonly string[], values: readonly unknown[]) {
+    this.texts = texts;
+    this.values = values;
+  }
+}
+
+Object.defineProperty(Sql.prototype, BRAND, { value: true });
+
+/** Tells a fragment from any other value. */
+export function isSql(value: unknown): value is Sql {
+  return typeof value === "object" && value !== null && BRAND in value;
+}
+
+/** The `sql` tag and its helpers. */
+export interface SqlTag {
+  /** Makes a fragment; every `${}` in it is a bound parameter, a nested fragment, or an identifier. */
+  (texts: TemplateStringsArray, ...values: readonly unknown[]): Sql;
+  /** Quotes a name, or a path of names such as schema and table. */
+  id(...path: readonly string[]): SqlIdentifier;
+  /** Takes text as SQL, as it stands. The text must never come from outside the program. */
+  raw(text: string): Sql;
+  /** Joins fragments and values with a separator, `, ` by default. */
+  join(items: readonly unknown[], separator?: Sql): Sql;
+  /** Binds a value through a codec instead of by its JavaScript type. */
+  value(value: unknown, codec: AnyCodec): SqlValue;
+}
+
+function tag(texts: TemplateStringsArray, ...values: readonly unknown[]): Sql {
+  return new Sql(texts.slice(), values);
+}
+
+function join(items: readonly unknown[], separator: Sql = new Sql([", "], [])): Sql {
+  const texts: string[] = [""];
+  const values: unknown[] = [];
+  items.forEach((item, index) => {
+    if (index > 0) {
+      values.push(separator);
+      texts.push("");
+    }
+    values.push(item);
+    texts.push("");
+  });
+  return new Sql(texts, values);
+}
+
+/**
+ * Writes SQL text with bound values; the only way by which SQL text enters the library.
+ *
+ * @example
+ * ```ts
+ * import { sql } from "@matrx/orm";
+ *
+ * const min = 10;
+ * const fragment = sql`total > ${min} and ${sql.id("public", "orders")}.id is not null`;
+ * ```
+ */
+export const sql: SqlTag = Object.assign(tag, {
+  id: (...path: readonly string[]): SqlIdentifier => new SqlIdentifier(path),
+  raw: (text: string): Sql => new Sql([text], []),
+  join,
+  value: (value: unknown, codec: AnyCodec): SqlValue => new SqlValue(value, codec),
+});

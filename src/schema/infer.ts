@@ -1,0 +1,131 @@
+/** The types that follow from a model's shape. Types only. */
+import type { AnyField } from "./field.ts";
+import type { ForeignKeyField } from "./foreign_key.ts";
+import type { HasShape, ShapeOf } from "./keys.ts";
+import type { AnyRelation, Relation } from "./relation.ts";
+import type { FieldKind, InsertMode } from "./spec.ts";
+
+/** A member of a model's shape: a column, a foreign key, or a relation. */
+export type AnyMember =
+  | AnyField
+  // deno-lint-ignore no-explicit-any -- members of all types share one shape; the door is this alias
+  | ForeignKeyField<any, any, any, any>
+  // deno-lint-ignore no-explicit-any -- as above
+  | Relation<any, any>;
+
+/** The declaration of a model: its members by property. */
+export type ModelShape = Readonly<Record<string, AnyMember>>;
+
+type ReadOf<Member> = Member extends { readonly $read: infer Read } ? Read : never;
+type WriteOf<Member> = Member extends { readonly $write: infer Write } ? Write : never;
+
+/** The properties that are columns. */
+export type ColumnName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends { readonly $member: "column" } ? Name : never;
+}[keyof Shape];
+
+/** The properties that are columns and may be written. */
+export type WritableName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends { readonly $insert: "required" | "optional" } ? Name
+    : never;
+}[keyof Shape];
+
+type RelationNameOf<Shape, Kind extends string> = {
+  [Name in keyof Shape]: Shape[Name] extends { readonly $relation: Kind } ? Name : never;
+}[keyof Shape];
+
+/** The properties that are foreign keys. */
+export type ForeignKeyName<Shape> = RelationNameOf<Shape, "fk">;
+/** The inverse foreign keys. */
+export type InverseName<Shape> = RelationNameOf<Shape, "ifk">;
+/** The many-to-many relations. */
+export type ManyToManyName<Shape> = RelationNameOf<Shape, "m2m">;
+/** Every relation. */
+export type RelationName<Shape> = RelationNameOf<Shape, "fk" | "ifk" | "m2m">;
+
+/** The columns of a row and their types, as they are read. */
+export type Row<Shape> =
+  & {
+    -readonly [
+      Name in keyof Shape as Shape[Name] extends { readonly $insert: "required" | "optional" }
+        ? Name
+        : never
+    ]: ReadOf<Shape[Name]>;
+  }
+  & {
+    readonly [
+      Name in keyof Shape as Shape[Name] extends { readonly $insert: "never" } ? Name : never
+    ]: ReadOf<Shape[Name]>;
+  };
+
+type WithInsert<Shape, Mode extends InsertMode> = {
+  [Name in keyof Shape]: Shape[Name] extends { readonly $insert: Mode } ? Name : never;
+}[keyof Shape];
+
+/** What an insert takes: nullable and defaulted columns may be left out, generated ones must be. */
+export type Insert<Shape> =
+  & { -readonly [Name in WithInsert<Shape, "required">]: WriteOf<Shape[Name]> }
+  & { -readonly [Name in WithInsert<Shape, "optional">]?: WriteOf<Shape[Name]> };
+
+/** What an update takes: any of the columns that may be written. */
+export type Update<Shape> = {
+  -readonly [Name in WritableName<Shape>]?: WriteOf<Shape[Name]>;
+};
+
+/** The row type of a model's instance type: `RowOf<Order>`. */
+export type RowOf<Instance> = Row<ShapeOf<Instance>>;
+/** What `create()` of a model takes: `InsertOf<Order>`. */
+export type InsertOf<Instance> = Insert<ShapeOf<Instance>>;
+/** What `update()` of a model takes: `UpdateOf<Order>`. */
+export type UpdateOf<Instance> = Update<ShapeOf<Instance>>;
+
+/** The instance type on the other side of a relation. */
+export type TargetOf<Shape, Name extends keyof Shape> = Shape[Name] extends
+  { readonly $target: infer Target } ? Target : never;
+
+/** What a relation gives when it is loaded: one row or null for a foreign key, a list otherwise. */
+export type RelatedValue<Shape, Name extends keyof Shape, Extra = unknown> = Shape[Name] extends
+  { readonly $relation: "fk" } ? (TargetOf<Shape, Name> & Extra) | null
+  : (TargetOf<Shape, Name> & Extra)[];
+
+/** What a relation of a model gives: `RelatedOf<Order, "lineItems">`. */
+export type RelatedOf<Instance, Name extends keyof ShapeOf<Instance>> = RelatedValue<
+  ShapeOf<Instance>,
+  Name
+>;
+
+/** Which relations to load with a query: by name, nested to any depth. */
+export type Prefetch<Shape> = {
+  readonly [Name in RelationName<Shape>]?: true | Prefetch<ShapeOf<TargetOf<Shape, Name>>>;
+};
+
+/** A row whose relations in `Loaded` were loaded with the query: reading them gives no `undefined`. */
+export interface WithRelated<Shape, Loaded> {
+  /** Gives a relation that was loaded with the query. */
+  getRelated<Name extends keyof Loaded & keyof Shape>(
+    name: Name,
+  ): RelatedValue<Shape, Name, NestedRelated<Shape, Name, Loaded[Name]>>;
+}
+
+/** The loaded relations of a relation's rows. */
+export type NestedRelated<Shape, Name extends keyof Shape, Loaded> = Loaded extends true ? unknown
+  : WithRelated<ShapeOf<TargetOf<Shape, Name>>, Loaded>;
+
+/** Everything that `fetchAllRelated()` gives, by kind of relation. */
+export interface AllRelated<Shape> {
+  /** The rows that this row references. */
+  readonly foreignKeys: {
+    readonly [Name in ForeignKeyName<Shape>]: RelatedValue<Shape, Name>;
+  };
+  /** The rows that reference this row. */
+  readonly inverseForeignKeys: {
+    readonly [Name in InverseName<Shape>]: RelatedValue<Shape, Name>;
+  };
+  /** The rows tied to this row by junction tables. */
+  readonly manyToMany: {
+    readonly [Name in ManyToManyName<Shape>]: RelatedValue<Shape, Name>;
+  };
+}
+
+/** Names that other files build on. */
+export type { AnyRelation, FieldKind, HasShape, ShapeOf };

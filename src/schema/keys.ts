@@ -1,0 +1,21 @@
+/** Type-only keys by which an instance type tells its shape; nothing stands behind them at run time. */
+export declare const SHAPE: unique symbol;
+
+/** An instance type that carries its model's shape. */
+export interface HasShape<Shape> {
+  /** Type only: the model's fields and relations. */
+  readonly [SHAPE]: Shape;
+}
+
+/** The shape (fields and relations) of an instance type. */
+export type ShapeOf<Instance> = Instance extends HasShape<infer Shape> ? Shape : never;
+
+/** The type of the primary key of an instance type; `unknown` for composite keys. */
+export type KeyOf<Instance> = Instance extends HasShape<infer Shape> ? KeyOfShape<Shape> : unknown;
+
+/** The type of the value of the single primary-key column in a shape. */
+export type KeyOfShape<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends { readonly $role: "primary"; readonly $read: infer Read }
+    ? Read
+    : never;
+}[keyof Shape];

@@ -1,0 +1,203 @@
+/** The data behind fields, relations and models: plain, frozen, without behaviour. */
+import type { Sql } from "../ast/sql.ts";
+import type { TypeRef } from "../catalog/type_ref.ts";
+import type { Deferrable, ReferentialAction } from "../catalog/types.ts";
+import type { AnyCodec } from "../codec/codec.ts";
+
+/** Which lookups a column has; chosen by its type. */
+export type FieldKind =
+  | "text"
+  | "number"
+  | "boolean"
+  | "date"
+  | "json"
+  | "array"
+  | "range"
+  | "vector"
+  | "bytes"
+  | "uuid"
+  | "network"
+  | "search"
+  | "hstore"
+  | "other";
+
+/** Whether an insert must, may, or must not give a column's value. */
+export type InsertMode = "required" | "optional" | "never";
+
+/** Whether a column is (part of) the primary key. */
+export type Role = "plain" | "primary";
+
+/** What relation, if any, a member of a model's shape is. */
+export type RelationKind = "none" | "fk" | "ifk" | "m2m";
+
+/** Where a column's value comes from when an insert leaves it out. */
+export type DefaultSpec =
+  | { readonly kind: "sql"; readonly sql: Sql }
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "function"; readonly make: () => unknown };
+
+/** Options of an identity column or its sequence, as exact decimals. */
+export interface IdentityOptions {
+  readonly start?: number | bigint;
+  readonly increment?: number | bigint;
+  readonly min?: number | bigint;
+  readonly max?: number | bigint;
+  readonly cache?: number | bigint;
+  readonly cycle?: boolean;
+  /** The sequence's name when it is not `<table>_<column>_seq`. */
+  readonly sequence?: string;
+}
+
+/** A thunk that returns a model class; typed `any` so that two classes may name each other. */
+// deno-lint-ignore no-explicit-any -- an inferred thunk would make a TS2506 circle of two classes
+export type ModelThunk = () => any;
+
+/** Options of a foreign key. */
+export interface ForeignKeyOptions {
+  /** The constraint's name in the database; default: PostgreSQL's own choice. */
+  readonly name?: string;
+  /** What happens to this row when the target is deleted; default `no action`. */
+  readonly onDelete?: ReferentialAction;
+  /** What happens when the target's key changes; default `no action`. */
+  readonly onUpdate?: ReferentialAction;
+  /** The target's property that is referenced; default: its primary key. */
+  readonly toField?: string;
+  /** The name of the inverse relation on the target, for messages and generators. */
+  readonly relatedName?: string;
+  /** `full` for MATCH FULL. */
+  readonly match?: "simple" | "full";
+  /** When the constraint is checked; default: at once, not deferrable. */
+  readonly deferrable?: Exclude<Deferrable, null>;
+  /** True for NOT VALID: rows from before the constraint are not checked. */
+  readonly notValid?: boolean;
+  /** False for NOT ENFORCED (18). */
+  readonly enforced?: boolean;
+  /** The columns of ON DELETE SET NULL (…), by property. */
+  readonly onDeleteFields?: readonly string[];
+  /** False = a relation for queries only, without a constraint in the database. */
+  readonly constraint?: boolean;
+}
+
+/** A foreign key's target and options. */
+export interface ReferenceSpec {
+  readonly target: ModelThunk;
+  readonly options: ForeignKeyOptions;
+}
+
+/** Everything that a column's declaration says. */
+export interface FieldSpec {
+  /** The column's type; null = the type of the column that its foreign key references. */
+  readonly type: TypeRef | null;
+  readonly kind: FieldKind;
+  /** Reads and writes its values; null as for `type`. */
+  readonly codec: AnyCodec | null;
+  /** The column's name; null = derived from the property. */
+  readonly column: string | null;
+  readonly nullable: boolean;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
+  readonly default: DefaultSpec | null;
+  readonly identity: {
+    readonly generation: "always" | "by default";
+    readonly options: IdentityOptions;
+  } | null;
+  readonly generated: { readonly expression: Sql; readonly kind: "stored" | "virtual" } | null;
+  /** The collation as a path of names; null = the type's own. */
+  readonly collation: readonly string[] | null;
+  readonly comment: string | null;
+  /** True for the column that counts changes for the optimistic lock. */
+  readonly version: boolean;
+  readonly reference: ReferenceSpec | null;
+}
+
+/** A relation from the other side of a foreign key. */
+export interface InverseSpec {
+  readonly relation: "ifk";
+  readonly target: ModelThunk;
+  /** The target's foreign-key property, or its named composite foreign key. */
+  readonly fromField: string;
+}
+
+/** A relation through a junction table. */
+export interface ManyToManySpec {
+  readonly relation: "m2m";
+  readonly target: ModelThunk;
+  readonly through: string;
+  /** The junction's schema; null = the model's own. */
+  readonly throughSchema: string | null;
+  /** The junction's columns that reference this model, in the order of `sourceFields`. */
+  readonly source: readonly string[];
+  /** The junction's columns that reference the target, in the order of `targetFields`. */
+  readonly targetColumns: readonly string[];
+  /** The properties referenced on this model; null = its primary key. */
+  readonly sourceFields: readonly string[] | null;
+  /** The properties referenced on the target; null = its primary key. */
+  readonly targetFields: readonly string[] | null;
+}
+
+/** A foreign key over several columns, or a second one over a column that has one. */
+export interface CompositeSpec {
+  readonly relation: "fk";
+  readonly reference: ReferenceSpec;
+  /** This model's properties. */
+  readonly fields: readonly string[];
+  /** The target's properties, in the same order; null = its primary key. */
+  readonly toFields: readonly string[] | null;
+}
+
+/** Any relation that is not a column. */
+export type RelationSpec = InverseSpec | ManyToManySpec | CompositeSpec;
+
+/** One key of a declared index. */
+export interface IndexKeySpec {
+  /** A property of the model, or null for an expression. */
+  readonly field: string | null;
+  readonly expression: Sql | null;
+  readonly descending: boolean;
+  readonly nulls: "first" | "last" | null;
+  /** The operator class as a path of names; null = the type's default. */
+  readonly opclass: readonly string[] | null;
+  readonly opclassOptions: Readonly<Record<string, string | number | boolean>>;
+  /** The collation as a path of names; null = the column's. */
+  readonly collation: readonly string[] | null;
+}
+
+/** A declared index. */
+export interface IndexSpec {
+  readonly name: string | null;
+  readonly method: string | null;
+  readonly unique: boolean;
+  readonly nullsNotDistinct: boolean;
+  readonly keys: readonly IndexKeySpec[];
+  readonly include: readonly string[];
+  readonly where: Sql | null;
+  readonly with: Readonly<Record<string, string | number | boolean>>;
+  readonly comment: string | null;
+}
+
+/** A declared constraint of a table that no single column says. */
+export type ConstraintSpec =
+  | {
+    readonly type: "primary" | "unique";
+    readonly name: string | null;
+    readonly fields: readonly string[];
+    readonly include: readonly string[];
+    readonly nullsNotDistinct: boolean;
+    readonly deferrable: Exclude<Deferrable, null> | null;
+    readonly comment: string | null;
+  }
+  | {
+    readonly type: "check";
+    readonly name: string | null;
+    readonly expression: Sql;
+    readonly noInherit: boolean;
+    readonly notValid: boolean;
+    readonly comment: string | null;
+  }
+  | {
+    /** Any other constraint, by its definition as PostgreSQL prints it. */
+    readonly type: "raw";
+    readonly name: string;
+    readonly definition: Sql;
+    readonly comment: string | null;
+  };

@@ -1,0 +1,136 @@
+/** The factories of types that are made of, or named after, other types. */
+import type { TypeRef } from "../catalog/type_ref.ts";
+import { arrayCodec } from "../codec/array.ts";
+import type { AnyCodec } from "../codec/codec.ts";
+import { compositeCodec } from "../codec/composite.ts";
+import { enumCodec } from "../codec/enum.ts";
+import { multirangeCodec, type Range, rangeCodec } from "../codec/range.ts";
+import { codecFor } from "../codec/registry.ts";
+import { OrmError } from "../errors/base.ts";
+import { type AnyField, Field, fieldSpec } from "./field.ts";
+import type { FieldKind } from "./spec.ts";
+
+/** Where a named type lives. */
+export interface TypeOptions {
+  /** The type's schema; default: the search path decides. */
+  readonly schema?: string;
+}
+
+const named = (name: string, options: TypeOptions, modifiers: readonly string[] = []): TypeRef => ({
+  schema: options.schema ?? null,
+  name,
+  modifiers,
+  dimensions: 0,
+});
+
+function known(field: AnyField): { readonly type: TypeRef; readonly codec: AnyCodec } {
+  const { type, codec } = field.spec;
+  if (type === null || codec === null) {
+    throw new OrmError("A type cannot be made of a foreign key", { code: "invalid_field" });
+  }
+  return { type, codec };
+}
+
+/**
+ * A column of an enum type: one of its labels.
+ *
+ * @example
+ * ```ts
+ * import { enumeration } from "@matrx/orm";
+ *
+ * const status = enumeration("order_status", ["draft", "paid"]).default("draft");
+ * ```
+ */
+export function enumeration<const Label extends string>(
+  name: string,
+  labels: readonly Label[],
+  options: TypeOptions = {},
+): Field<"text", Label, Label> {
+  return new Field(fieldSpec("text", named(name, options), enumCodec(name, labels)));
+}
+
+type ReadOf<Item> = Item extends { readonly $read: infer Read } ? Read : never;
+type WriteOf<Item> = Item extends { readonly $write: infer Write } ? Write : never;
+
+/**
+ * An array of another type; `array(text())` is `text[]`.
+ *
+ * PostgreSQL lets any element be NULL: say `array(text().nullable())` where that happens. Use
+ * `dimensions` for arrays of arrays.
+ */
+export function array<Item extends AnyField>(item: Item): Field<
+  "array",
+  ReadOf<Item>[],
+  readonly WriteOf<Item>[]
+> {
+  const { type, codec } = known(item);
+  const nested: TypeRef = { ...type, dimensions: type.dimensions + 1 };
+  const element = type.dimensions === 0 ? arrayCodec(codec) : codec;
+  return new Field(fieldSpec("array", nested, element));
+}
+
+/** A column of a domain over another type: `domain("email", text())`. */
+export function domain<Kind extends FieldKind, Read, Write>(
+  name: string,
+  base: Field<Kind, Read, Write>,
+  options: TypeOptions = {},
+): Field<Kind, Read, Write> {
+  return new Field(fieldSpec(base.spec.kind, named(name, options), known(base).codec));
+}
+
+/** The value of a composite type, as it is read. Any attribute may be NULL. */
+export type CompositeValue<Attributes> = {
+  [Name in keyof Attributes]: ReadOf<Attributes[Name]> | null;
+};
+
+/** The value of a composite type, as it may be written. */
+export type CompositeInput<Attributes> = {
+  readonly [Name in keyof Attributes]: WriteOf<Attributes[Name]> | null;
+};
+
+/**
+ * A column of a composite type: `composite("address", { street: text(), zip: text() })`.
+ *
+ * Attributes are in the type's order; a property that is not the attribute's name in the database
+ * says so with `.column()`.
+ */
+export function composite<Attributes extends Readonly<Record<string, AnyField>>>(
+  name: string,
+  attributes: Attributes,
+  options: TypeOptions = {},
+): Field<"other", CompositeValue<Attributes>, CompositeInput<Attributes>> {
+  const fields = Object.entries(attributes).map(([property, field]) => ({
+    name: property,
+    codec: known(field).codec,
+  }));
+  return new Field(fieldSpec("other", named(name, options), compositeCodec(name, fields)));
+}
+
+/** A column of a range type that the database defines, over the type of its bounds. */
+export function range<Kind extends FieldKind, Read, Write>(
+  name: string,
+  bound: Field<Kind, Read, Write>,
+  options: TypeOptions = {},
+): Field<"range", Range<Read>, Range<Write>> {
+  const codec = rangeCodec(known(bound).codec, name);
+  return new Field(fieldSpec("range", named(name, options), codec));
+}
+
+/** A column of the multirange type that belongs to a range type of the database. */
+export function multirange<Kind extends FieldKind, Read, Write>(
+  name: string,
+  bound: Field<Kind, Read, Write>,
+  options: TypeOptions = {},
+): Field<"range", Range<Read>[], readonly Range<Write>[]> {
+  const codec = multirangeCodec(known(bound).codec, name);
+  return new Field(fieldSpec("range", named(name, options), codec));
+}
+
+/** A column of any other type, by its name and modifiers; its values come and go as text. */
+export function customType<Value extends string = string>(
+  name: string,
+  options: TypeOptions & { readonly modifiers?: readonly (string | number)[] } = {},
+): Field<"other", Value, Value> {
+  const type = named(name, options, (options.modifiers ?? []).map(String));
+  return new Field(fieldSpec("other", type, codecFor(type)));
+}
