@@ -1,0 +1,56 @@
+import type { Sql } from "../ast/sql.ts";
+import type { Index } from "./index_spec.ts";
+import type { ConstraintSpec } from "./spec.ts";
+
+/** How long rows of a model may be cached. */
+export type CachePolicy = "permanent" | "long-term" | "short-term" | "instant" | "off";
+
+/** A partition of a partitioned table. */
+export interface PartitionOptions {
+  /** The partition's own table name. */
+  readonly table: string;
+  /** Its schema; default: the model's. */
+  readonly schema?: string;
+  /** `FOR VALUES …` or `DEFAULT`, as PostgreSQL prints it. */
+  readonly bound: Sql;
+  /** How it is partitioned further; none by default. */
+  readonly partitionBy?: Sql;
+  /** Its own partitions. */
+  readonly partitions?: readonly PartitionOptions[];
+}
+
+/** Options of a model of a view or materialized view. */
+export interface ViewModelOptions {
+  /** The schema; default `public`; `null` lets the search path decide. */
+  readonly schema?: string | null;
+  /** The registered database; default: the first one registered. */
+  readonly database?: string;
+  /** The comment in the database. */
+  readonly comment?: string;
+  /** How long its rows may be cached; default `off`. */
+  readonly cache?: CachePolicy;
+  /** How long its rows may be cached, in seconds; wins over `cache`. */
+  readonly cacheTimeout?: number;
+  /** Indexes of a materialized view. */
+  readonly indexes?: readonly Index[];
+}
+
+/** Options of a model of a table. */
+export interface ModelOptions extends ViewModelOptions {
+  /** The properties of a composite primary key. */
+  readonly primaryKey?: readonly string[];
+  /** Constraints beyond those of single columns: `unique`, `check`, `primaryKey`, `constraint`. */
+  readonly constraints?: readonly ConstraintSpec[];
+  /** `LIST (…)`, `RANGE (…)` or `HASH (…)`. */
+  readonly partitionBy?: Sql;
+  /** The partitions that belong to the declaration. */
+  readonly partitions?: readonly PartitionOptions[];
+  /** Parents by INHERITS, as schema and table. */
+  readonly inherits?: readonly (readonly [schema: string, table: string])[];
+  /** True for UNLOGGED. */
+  readonly unlogged?: boolean;
+  /** Storage parameters, such as `fillfactor`. */
+  readonly storage?: Readonly<Record<string, string | number | boolean>>;
+  /** `true` enables row level security, `"force"` also for the owner. */
+  readonly rowSecurity?: boolean | "force";
+}
