@@ -107,6 +107,8 @@ export interface ColumnObject extends OnTable {
       readonly generation: "always" | "by default";
       readonly sequence: { readonly schema: string; readonly name: string };
       readonly options: SequenceOptions;
+      /** The comment on that sequence; null = none. */
+      readonly comment: string | null;
     }
     | null;
   readonly generated: { readonly expression: string; readonly kind: "stored" | "virtual" } | null;
@@ -120,6 +122,8 @@ export interface ColumnObject extends OnTable {
   readonly statistics: number | null;
   /** Attribute options such as `n_distinct`, sorted. */
   readonly options: Readonly<Record<string, string>>;
+  /** OPTIONS of a foreign table's column, sorted. */
+  readonly foreignOptions: Readonly<Record<string, string>>;
   /** Whether the column is declared on this table itself (false = only inherited, or of a partition). */
   readonly local: boolean;
 }
@@ -150,6 +154,10 @@ export interface KeyConstraint extends ConstraintBase {
   readonly withoutOverlaps: boolean;
   /** Storage parameters of the index behind it. */
   readonly storage: Readonly<Record<string, string>>;
+  /** The tablespace of the index behind it; null = the database's own. */
+  readonly tablespace: string | null;
+  /** The comment on the index behind it; null = none. */
+  readonly indexComment: string | null;
 }
 
 /** What happens to referencing rows. */
@@ -185,6 +193,10 @@ export interface CheckConstraint extends ConstraintBase {
 /** An exclusion constraint. */
 export interface ExclusionConstraint extends ConstraintBase {
   readonly type: "exclusion";
+  /** The tablespace of the index behind it; null = the database's own. */
+  readonly tablespace: string | null;
+  /** The comment on the index behind it; null = none. */
+  readonly indexComment: string | null;
 }
 
 /** A NOT NULL constraint with a name of its own or special state (18); plain NOT NULL is on the column. */
@@ -212,7 +224,7 @@ export interface IndexKey {
   readonly opclass: { readonly schema: string; readonly name: string } | null;
   /** The operator class's parameters, sorted. */
   readonly opclassOptions: Readonly<Record<string, string>>;
-  /** The collation when it is not the column's. */
+  /** The collation when it is not the column's (for an expression: not that of its type). */
   readonly collation: { readonly schema: string; readonly name: string } | null;
   readonly descending: boolean;
   readonly nulls: "first" | "last";

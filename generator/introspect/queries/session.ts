@@ -1,0 +1,49 @@
+/** Statements that set the scene for the catalogue queries. */
+import type { Statement } from "../../../src/driver/port.ts";
+
+const bare = (text: string): Statement => ({ text, params: [] });
+
+/** Opens a transaction in which every query sees the same moment. */
+export const begin: Statement = bare("begin isolation level repeatable read read only");
+
+/** Ends the transaction; its settings end with it. */
+export const commit: Statement = bare("commit");
+
+/** Abandons the transaction. */
+export const rollback: Statement = bare("rollback");
+
+/**
+ * Makes the server print names, types and constants the same way whoever asks, until the transaction ends.
+ *
+ * `pg_temp` stands last, or a temporary table of the session could pose as a catalog.
+ */
+export const settings: Statement = bare(
+  `select pg_catalog.set_config(name, value, true) from (values
+    ('search_path', 'pg_catalog, pg_temp'),
+    ('quote_all_identifiers', 'off'),
+    ('datestyle', 'ISO, YMD'),
+    ('intervalstyle', 'postgres'),
+    ('timezone', 'UTC'),
+    ('bytea_output', 'hex'),
+    ('extra_float_digits', '1'),
+    ('jit', 'off')
+  ) as given(name, value)`,
+);
+
+/** The server's version number and the schemas it has; `own` is false for the system's. */
+export const survey: Statement = bare(`select current_setting('server_version_num'), n.nspname,
+    n.nspname <> 'information_schema' and n.nspname !~ '^pg_' as own
+  from pg_catalog.pg_namespace n order by n.nspname collate "C"`);
+
+/** The relations of the schemas in `$1` whose rows the current role may not read. */
+export function unreadable(schemas: string): Statement {
+  return {
+    text: `select n.nspname, c.relname
+    from pg_catalog.pg_class c
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'f', 'v', 'm') and n.nspname = any ($1::text[])
+      and not (has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT'))
+    order by n.nspname collate "C", c.relname collate "C"`,
+    params: [schemas],
+  };
+}
