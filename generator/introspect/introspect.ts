@@ -67,7 +67,7 @@ async function readAll(connection: Connection, options: IntrospectOptions): Prom
     });
   }
   const schemas = textArray(chooseSchemas(surveyed!, options.schemas));
-  const scope = { version, schemas };
+  const scope = { version, schemas, everySchema: options.schemas === undefined };
   const kinds = (Object.keys(queries) as ObjectKind[])
     .filter((kind) => kind !== "unmodelled" || options.unmodelled !== false);
   const [hidden, ...results] = await allOf(connection, [

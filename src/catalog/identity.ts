@@ -43,6 +43,11 @@ export function identityOf(object: CatalogObject): string {
   return identity(object.kind, name(object));
 }
 
+/** Says whether a value is the name of a kind of object. */
+export function isObjectKind(value: unknown): value is ObjectKind {
+  return typeof value === "string" && Object.hasOwn(parts, value);
+}
+
 /** Makes the identity of an object from its kind and the parts of its name. */
 export function identity(kind: ObjectKind, name: readonly string[]): string {
   return `${kind} ${name.map((part) => `"${part.replaceAll('"', '""')}"`).join(".")}`;

@@ -7,6 +7,8 @@ export interface Scope {
   readonly version: number;
   /** The schemas to read, as the text of a `text[]`. */
   readonly schemas: string;
+  /** Whether no list of schemas was given. */
+  readonly everySchema: boolean;
 }
 
 /** Makes the statement of one kind; it returns one JSON object a row, in the shape of the catalog's type. */

@@ -1,0 +1,120 @@
+import { ConfigurationError } from "../errors/base.ts";
+import { stableJson } from "../util/stable_json.ts";
+import { type Catalog, makeCatalog } from "./catalog.ts";
+import { identityOf, isObjectKind } from "./identity.ts";
+import type { CatalogObject } from "./types.ts";
+
+/** The version of the snapshot's form; a reader refuses every other. */
+const FORMAT = 1;
+
+/**
+ * Writes a catalog as JSON: a header with the checksum, then one object a line, sorted by identity.
+ *
+ * Equal catalogs give equal text.
+ */
+export async function toSnapshot(catalog: Catalog): Promise<string> {
+  const header = {
+    format: FORMAT,
+    checksum: await checksumOf(catalog),
+    serverVersion: catalog.serverVersion,
+  };
+  const fields = Object.entries(header).map(([name, value]) =>
+    `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`
+  );
+  const lines = Array.from(catalog.objects.values(), (object) => `    ${stableJson(object)}`);
+  const list = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
+  return `{\n${fields.join("")}  "objects": ${list}\n}\n`;
+}
+
+/**
+ * Reads a catalog back from its snapshot.
+ *
+ * @throws {ConfigurationError} the text is not a snapshot, is of another format, or was changed
+ */
+export async function fromSnapshot(text: string): Promise<Catalog> {
+  const { checksum, serverVersion, objects } = headerOf(parse(text));
+  const catalog = makeCatalog(serverVersion, objects.map(checkObject));
+  if (catalog.objects.size !== objects.length) throw invalid("it lists an object twice");
+  if (await checksumOf(catalog) !== checksum) {
+    throw new ConfigurationError(
+      "Cannot read the snapshot: its checksum does not match its content",
+      {
+        code: "snapshot_checksum",
+        hint: "The file was changed after it was written; make it again from the database",
+      },
+    );
+  }
+  return catalog;
+}
+
+/**
+ * The SHA-256 of a catalog's structure, as `sha256:` and 64 hexadecimal digits.
+ *
+ * Row estimates and the server's minor version are left out: they change while the structure does not.
+ */
+export async function checksumOf(catalog: Catalog): Promise<string> {
+  const lines = [`${FORMAT} ${Math.floor(catalog.serverVersion / 10000)}`];
+  for (const object of catalog.objects.values()) {
+    lines.push(stableJson("estimatedRows" in object ? { ...object, estimatedRows: null } : object));
+  }
+  const bytes = new TextEncoder().encode(lines.join("\n"));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalid("it is not JSON", error);
+  }
+}
+
+interface Header {
+  readonly checksum: string;
+  readonly serverVersion: number;
+  readonly objects: readonly unknown[];
+}
+
+function headerOf(read: unknown): Header {
+  if (!isRecord(read)) throw invalid("it is not an object");
+  if (read.format !== FORMAT) {
+    throw new ConfigurationError(
+      `Cannot read the snapshot: its format is ${
+        JSON.stringify(read.format) ?? "missing"
+      }, not ${FORMAT}`,
+      { code: "snapshot_format", hint: "Make the snapshot again with this version" },
+    );
+  }
+  const { checksum, serverVersion, objects } = read;
+  if (typeof checksum !== "string") throw invalid("it has no checksum");
+  if (typeof serverVersion !== "number") throw invalid("it has no server version");
+  if (!Array.isArray(objects)) throw invalid("it has no list of objects");
+  return { checksum, serverVersion, objects };
+}
+
+// The checksum vouches for the rest of an object once its identity can be made.
+function checkObject(object: unknown): CatalogObject {
+  if (!isRecord(object) || !isObjectKind(object.kind)) {
+    throw invalid("it lists an object of an unknown kind");
+  }
+  const known = object as unknown as CatalogObject;
+  try {
+    identityOf(known);
+  } catch (error) {
+    throw invalid(`it lists a ${known.kind} without a name`, error);
+  }
+  return known;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function invalid(reason: string, cause?: unknown): ConfigurationError {
+  return new ConfigurationError(`Cannot read the snapshot: ${reason}`, {
+    code: "snapshot_invalid",
+    hint: "Give a file that was written by a snapshot of this project",
+    cause,
+  });
+}
