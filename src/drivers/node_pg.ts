@@ -1,57 +1,97 @@
-import pg from "npm:pg@8.23.1";
-import type { Connection, Driver, DriverOptions, Rows, Statement } from "../driver/port.ts";
+/**
+ * The driver on node-postgres (`pg`), for `postgres://` and `postgresql://`.
+ *
+ * @module
+ */
+import type { Driver, DriverOptions } from "../driver/port.ts";
+import { resolve } from "./node_pg/config.ts";
+import { PgDriver } from "./node_pg/driver.ts";
+import { type PgConfig, type PgPool, PoolClass } from "./node_pg/module.ts";
+import { applySettings, checkSettings } from "./node_pg/session.ts";
 
-const asText = { getTypeParser: () => (text: string): string => text };
+export type { PgPool } from "./node_pg/module.ts";
 
-/** Opens a pool of node-postgres connections. */
-export function openNodePg(options: DriverOptions): Driver {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.poolMax,
-    options: "-c datestyle=ISO -c intervalstyle=postgres -c extra_float_digits=1",
+/** Settings of a driver over a pool that the caller owns. */
+export interface NodePgPoolOptions {
+  /** The database's name for messages; default `main`. */
+  readonly name?: string | undefined;
+  /** `transaction` behind a pooler in transaction mode; default `session`. */
+  readonly poolMode?: "session" | "transaction" | undefined;
+  /** Longest wait for a connection in ms; default 10,000. */
+  readonly acquireTimeoutMs?: number | undefined;
+  /** Longest run of a statement in ms; default 0, none. */
+  readonly statementTimeoutMs?: number | undefined;
+}
+
+/** Options of a driver that opens its own pool: the URL, and what differs from the defaults. */
+export type NodePgOptions = Pick<DriverOptions, "url"> & Partial<DriverOptions>;
+
+/**
+ * Makes a driver from a `pg.Pool` that the caller owns, or from options.
+ *
+ * A pool of the caller's stays open when the driver closes. Make it with `pipeline: true` to have statements
+ * follow each other without waiting.
+ */
+export function nodePg(source: PgPool, options?: NodePgPoolOptions): Driver;
+export function nodePg(source: NodePgOptions): Driver;
+export function nodePg(source: PgPool | NodePgOptions, options: NodePgPoolOptions = {}): Driver {
+  if ("connect" in source) return overPool(source, options);
+  return openNodePg({
+    name: "main",
+    poolMax: 10,
+    poolMode: "session",
+    connectTimeoutMs: 10_000,
+    acquireTimeoutMs: 10_000,
+    statementTimeoutMs: 0,
+    idleTimeoutMs: 30_000,
+    ...source,
   });
-  pool.on("error", () => {});
-  const run = async (target: pg.Pool | pg.PoolClient, statement: Statement): Promise<Rows> => {
-    const result = await target.query({
-      text: statement.text,
-      values: [...statement.params],
-      rowMode: "array",
-      types: asText,
-    });
-    return {
-      columns: result.fields.map((field: { name: string; dataTypeID: number }) => ({
-        name: field.name,
-        typeOid: field.dataTypeID,
-      })),
-      rows: result.rows,
-      affected: result.rowCount ?? 0,
-    };
-  };
-  return {
-    name: "node_pg",
-    capabilities: {
-      pipelining: false,
-      namedStatements: false,
-      concurrentConnections: true,
-      cancel: false,
-      listen: false,
+}
+
+/**
+ * Makes a driver that opens its own pool on first use.
+ *
+ * @throws {ConfigurationError} the URL cannot be read
+ */
+export function openNodePg(options: DriverOptions): Driver {
+  const { config, target, plainToo } = resolve(options);
+  const shared: { -readonly [Key in keyof PgConfig]: PgConfig[Key] } = { ...config };
+  const pooled = options.poolMode === "transaction";
+  let pool: (PgPool & { options: { ssl?: unknown } }) | undefined;
+  return new PgDriver({
+    target,
+    open: () => pool = new PoolClass(shared),
+    pipelining: true,
+    poolMode: options.poolMode,
+    max: options.poolMax,
+    acquireTimeoutMs: options.acquireTimeoutMs,
+    // a pooler does not keep statement_timeout for one client, so the client keeps the time
+    defaultTimeoutMs: pooled ? options.statementTimeoutMs : 0,
+    prepare: (client) => pooled ? checkSettings(client, target) : Promise.resolve(),
+    ownsPool: true,
+    fallBack: () => {
+      if (!plainToo || pool === undefined) return false;
+      pool.options.ssl = false;
+      return true;
     },
-    query: (statement) => run(pool, statement),
-    async acquire(): Promise<Connection> {
-      const client = await pool.connect();
-      const onError = () => {};
-      client.on("error", onError);
-      return {
-        query: (statement) => run(client, statement),
-        async script(text) {
-          await client.query(text);
-        },
-        listen: () => Promise.reject(new Error("not yet")),
-        release(how) {
-          client.release(how?.broken ?? false);
-        },
-      };
-    },
-    close: () => pool.end(),
-  };
+  });
+}
+
+function overPool(pool: PgPool, options: NodePgPoolOptions): Driver {
+  const target = { name: options.name ?? "main", place: "a pool of the caller's" };
+  const poolMode = options.poolMode ?? "session";
+  const limit = options.statementTimeoutMs ?? 0;
+  const pooled = poolMode === "transaction";
+  return new PgDriver({
+    target,
+    open: () => pool,
+    pipelining: pool.options.pipeline === true,
+    poolMode,
+    max: pool.options.max,
+    acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
+    defaultTimeoutMs: pooled ? limit : 0,
+    prepare: (client) => pooled ? checkSettings(client, target) : applySettings(client, limit),
+    ownsPool: false,
+    fallBack: () => false,
+  });
 }

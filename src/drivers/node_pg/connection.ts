@@ -1,0 +1,87 @@
+import type { Connection, Rows, RunOptions, Statement } from "../../driver/port.ts";
+import { ConfigurationError, TransactionError } from "../../errors/base.ts";
+import { checkStatement, checkText } from "../shared/statement_check.ts";
+import type { Link } from "./link.ts";
+import type { PgNotification } from "./module.ts";
+
+type Listener = (payload: string) => void;
+
+/** A connection that one caller holds. */
+export class PgConnection implements Connection {
+  /** When it was taken, on the clock of `performance.now()`. */
+  readonly since: number = performance.now();
+  /** The connection itself. */
+  readonly link: Link;
+  readonly #canListen: boolean;
+  readonly #restore: (connection: PgConnection) => void;
+  readonly #channels = new Map<string, Set<Listener>>();
+  #released = false;
+
+  /** Wraps a link that `restore` takes back. */
+  constructor(link: Link, canListen: boolean, restore: (connection: PgConnection) => void) {
+    this.link = link;
+    this.#canListen = canListen;
+    this.#restore = restore;
+  }
+
+  async query(statement: Statement, options?: RunOptions): Promise<Rows> {
+    this.#mustBeHeld();
+    checkStatement(statement);
+    return await this.link.run(statement, options);
+  }
+
+  async script(text: string): Promise<void> {
+    this.#mustBeHeld();
+    checkText("the script", text);
+    await this.link.script(text);
+  }
+
+  async listen(channel: string, onPayload: Listener): Promise<() => Promise<void>> {
+    this.#mustBeHeld();
+    if (!this.#canListen) {
+      throw new ConfigurationError(`Cannot listen to "${channel}" through a transaction pooler`, {
+        code: "listen_unsupported",
+        hint: 'Connect to the server itself and use poolMode: "session"',
+      });
+    }
+    checkText("the channel's name", channel);
+    const name = `"${channel.replaceAll('"', '""')}"`;
+    const listeners = this.#channels.get(channel) ?? new Set<Listener>();
+    if (this.#channels.size === 0) this.link.client.on("notification", this.#dispatch);
+    this.#channels.set(channel, listeners);
+    // wrapped, so that one function may subscribe twice
+    const entry: Listener = (payload) => onPayload(payload);
+    listeners.add(entry);
+    await this.link.run({ text: `listen ${name}`, params: [] });
+    return async () => {
+      if (!listeners.delete(entry) || listeners.size > 0 || this.#released) return;
+      this.#channels.delete(channel);
+      await this.link.run({ text: `unlisten ${name}`, params: [] });
+    };
+  }
+
+  release(options?: { readonly broken?: boolean }): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.link.client.removeListener("notification", this.#dispatch);
+    // who listens or has a transaction open leaves state behind that the next holder must not meet
+    const dirty = this.#channels.size > 0 || this.link.client.getTransactionStatus() !== "I";
+    if (options?.broken === true || dirty || this.link.load > 0) this.link.broken = true;
+    this.#restore(this);
+  }
+
+  readonly #dispatch = (message: PgNotification): void => {
+    for (const listener of this.#channels.get(message.channel) ?? []) {
+      // on its own turn: what it throws must not reach the reader of the stream
+      queueMicrotask(() => listener(message.payload ?? ""));
+    }
+  };
+
+  #mustBeHeld(): void {
+    if (!this.#released) return;
+    throw new TransactionError("Cannot use a connection that was given back", {
+      code: "connection_released",
+      hint: "Do all work before release(), and await it",
+    });
+  }
+}

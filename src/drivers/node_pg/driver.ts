@@ -1,0 +1,268 @@
+import type {
+  Capabilities,
+  Connection,
+  Driver,
+  Rows,
+  RunOptions,
+  Statement,
+} from "../../driver/port.ts";
+import { TransactionError } from "../../errors/base.ts";
+import { ConnectionError } from "../../errors/database.ts";
+import { checkStatement } from "../shared/statement_check.ts";
+import { PgConnection } from "./connection.ts";
+import { connectError, type Target } from "./errors.ts";
+import { Lanes } from "./lanes.ts";
+import { Link } from "./link.ts";
+import type { PgClient, PgPool } from "./module.ts";
+
+/** What a driver over a pg pool needs to know. */
+export interface PgDriverSettings {
+  /** Where it goes, for messages. */
+  readonly target: Target;
+  /** Opens the pool on first use. */
+  readonly open: () => PgPool;
+  /** The pool's clients pipeline. */
+  readonly pipelining: boolean;
+  /** Whether prepared names and LISTEN may be used. */
+  readonly poolMode: "session" | "transaction";
+  /** Most connections. */
+  readonly max: number;
+  /** Longest wait for a connection in ms; 0 for no limit. */
+  readonly acquireTimeoutMs: number;
+  /** A limit for every statement that the client keeps, because the server cannot; 0 for none. */
+  readonly defaultTimeoutMs: number;
+  /** Makes a new connection fit for the codecs. */
+  readonly prepare: (client: PgClient) => Promise<void>;
+  /** Close the pool with the driver. */
+  readonly ownsPool: boolean;
+  /** Switches TLS off when the server has none; false when TLS is a must. */
+  readonly fallBack: () => boolean;
+}
+
+/** Statements that leave no state behind, so that strangers may share a connection for them. */
+const SHAREABLE = /^\s*(?:select|insert|update|delete|with|values|merge|table)\b/i;
+
+/** Most characters of a statement in the message about the longest holder. */
+const EXCERPT = 80;
+
+/** A driver over a pool of node-postgres. */
+export class PgDriver implements Driver {
+  readonly name: string = "node_pg";
+  readonly capabilities: Capabilities;
+  readonly #settings: PgDriverSettings;
+  readonly #lanes: Lanes;
+  readonly #links = new WeakMap<PgClient, Link>();
+  readonly #held = new Set<PgConnection>();
+  readonly #waiters = new Set<(error: Error) => void>();
+  #pool: PgPool | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Makes a driver; nothing is opened yet. */
+  constructor(settings: PgDriverSettings) {
+    this.#settings = settings;
+    const session = settings.poolMode === "session";
+    this.capabilities = {
+      pipelining: settings.pipelining,
+      namedStatements: session,
+      concurrentConnections: settings.max > 1,
+      cancel: true,
+      listen: session,
+    };
+    this.#lanes = new Lanes({
+      max: settings.max,
+      waitLimit: settings.acquireTimeoutMs,
+      lease: () => this.#lease(undefined),
+      restore: (link) => this.#restore(link),
+      tooLate: () => this.#tooLate(),
+    });
+  }
+
+  async query(statement: Statement, options?: RunOptions): Promise<Rows> {
+    const ready = this.#accept(statement);
+    try {
+      return await this.#runOnce(ready, options);
+    } catch (error) {
+      // the link was gone before the statement went out: another one may have it
+      if (!(error instanceof ConnectionError) || error.code !== "connection_lost") throw error;
+      if (!error.retryable || this.#closing !== undefined) throw error;
+      return await this.#runOnce(ready, options);
+    }
+  }
+
+  async acquire(options?: { readonly signal?: AbortSignal | undefined }): Promise<Connection> {
+    return await this.#take(options?.signal);
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#shut();
+  }
+
+  #accept(statement: Statement): Statement {
+    checkStatement(statement);
+    if (statement.name === undefined || this.capabilities.namedStatements) return statement;
+    return { text: statement.text, params: statement.params };
+  }
+
+  async #runOnce(statement: Statement, options: RunOptions | undefined): Promise<Rows> {
+    this.#mustBeOpen();
+    const timeoutMs = options?.timeoutMs ?? this.#settings.defaultTimeoutMs;
+    const alone = options?.signal !== undefined || timeoutMs > 0;
+    if (!alone && SHAREABLE.test(statement.text)) return await this.#lanes.run(statement);
+    const connection = await this.#take(options?.signal);
+    try {
+      const rows = await connection.link.run(statement, { signal: options?.signal, timeoutMs });
+      if ((connection.link.client.getTransactionStatus() ?? "I") !== "I") {
+        connection.link.broken = true;
+        throw new TransactionError("Cannot open a transaction with query()", {
+          code: "transaction_left_open",
+          hint: "Use transaction(), or acquire() a connection of your own",
+        });
+      }
+      return rows;
+    } finally {
+      // a cancel may still be under way on it
+      connection.link.idle().then(() => connection.release());
+    }
+  }
+
+  async #take(signal: AbortSignal | undefined): Promise<PgConnection> {
+    const link = await this.#lease(signal, true);
+    const restore = (connection: PgConnection): void => {
+      this.#held.delete(connection);
+      this.#restore(connection.link);
+    };
+    const connection = new PgConnection(link, this.capabilities.listen, restore);
+    this.#held.add(connection);
+    return connection;
+  }
+
+  /** Takes a connection of the pool within the acquire timeout. */
+  async #lease(signal: AbortSignal | undefined, own = false): Promise<Link> {
+    this.#mustBeOpen();
+    signal?.throwIfAborted();
+    const pool = this.#pool ??= this.#open();
+    const full = pool.idleCount === 0 && pool.totalCount >= pool.options.max;
+    if (own && full) this.#lanes.giveWay();
+    try {
+      return await this.#connect(pool, signal);
+    } catch (error) {
+      const plain = error instanceof ConnectionError && error.code === "tls_unsupported";
+      if (plain && this.#settings.fallBack()) return await this.#connect(pool, signal);
+      throw error;
+    }
+  }
+
+  async #connect(pool: PgPool, signal: AbortSignal | undefined): Promise<Link> {
+    const request = pool.connect();
+    const client = await this.#withinLimit(request, signal);
+    const known = this.#links.get(client);
+    const link = known ?? new Link(client, this.#settings.target, this.#settings.pipelining);
+    if (known === undefined) this.#links.set(client, link);
+    if (link.ready) return link;
+    try {
+      await this.#settings.prepare(client);
+    } catch (error) {
+      client.release(true);
+      throw error instanceof Error && error.name === "ConfigurationError"
+        ? error
+        : connectError(error, this.#settings.target);
+    }
+    link.ready = true;
+    return link;
+  }
+
+  #withinLimit(request: Promise<PgClient>, signal: AbortSignal | undefined): Promise<PgClient> {
+    const { acquireTimeoutMs, target } = this.#settings;
+    return new Promise((resolve, reject) => {
+      let over = false;
+      const end = (act: () => void): void => {
+        if (over) return;
+        over = true;
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+        this.#waiters.delete(fail);
+        act();
+      };
+      const fail = (error: unknown): void => end(() => reject(error));
+      const onAbort = (): void => fail(signal?.reason);
+      const timer = acquireTimeoutMs > 0
+        ? setTimeout(() => fail(this.#tooLate()), acquireTimeoutMs)
+        : undefined;
+      signal?.addEventListener("abort", onAbort, { once: true });
+      this.#waiters.add(fail);
+      request.then(
+        // who has given up waiting hands the connection on
+        (client) => over ? client.release() : end(() => resolve(client)),
+        (error) => fail(connectError(error, target)),
+      );
+    });
+  }
+
+  #open(): PgPool {
+    const pool = this.#settings.open();
+    // the pool has dropped the client already; without a listener Node would end the process
+    pool.on("error", () => {});
+    return pool;
+  }
+
+  #restore(link: Link): void {
+    link.client.release(link.broken);
+  }
+
+  #tooLate(): ConnectionError {
+    const { target, max, acquireTimeoutMs } = this.#settings;
+    let longest: PgConnection | undefined;
+    for (const one of this.#held) {
+      if (longest === undefined || one.since < longest.since) longest = one;
+    }
+    const holder = longest === undefined
+      ? "none"
+      : `${Math.round(performance.now() - longest.since)} ms, last statement: ${
+        shorten(longest.link.lastText)
+      }`;
+    return new ConnectionError({
+      message: `Cannot get a connection to "${target.name}" (${target.place}): none of ${max} ` +
+        `became free within ${acquireTimeoutMs} ms (waiting: ${this.#waiters.size}, ` +
+        `held: ${this.#held.size}, longest holder: ${holder})`,
+      sqlstate: "08001",
+      code: "acquire_timeout",
+      hint: "Give connections back sooner, or raise poolMax or acquireTimeoutMs",
+      outcome: "rolledBack",
+      retryable: true,
+    });
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw this.#closed();
+  }
+
+  #closed(): ConnectionError {
+    return new ConnectionError({
+      message: `Cannot use "${this.#settings.target.name}": it was closed`,
+      sqlstate: "08003",
+      code: "driver_closed",
+      hint: "Close a database when nothing uses it any more",
+      outcome: "rolledBack",
+      retryable: false,
+    });
+  }
+
+  async #shut(): Promise<void> {
+    // after this turn, so that later calls already see it closed
+    await Promise.resolve();
+    const pool = this.#pool;
+    if (pool === undefined) return;
+    await this.#lanes.close();
+    for (const fail of [...this.#waiters]) fail(this.#closed());
+    await Promise.all([...this.#held].map(async (connection) => {
+      await connection.link.idle();
+      connection.release({ broken: true });
+    }));
+    if (this.#settings.ownsPool) await pool.end();
+  }
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
+}

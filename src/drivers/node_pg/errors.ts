@@ -1,0 +1,191 @@
+import {
+  ConnectionError,
+  type DatabaseError,
+  databaseError,
+  type DatabaseErrorFields,
+  type FailedStatement,
+} from "../../errors/database.ts";
+import { lookUpSqlstate } from "../../errors/sqlstate.ts";
+import type { PgServerError } from "./module.ts";
+
+/** Where a driver connects to, for messages. No password is in it. */
+export interface Target {
+  /** The database's name in the registry. */
+  readonly name: string;
+  /** Host and port, or the socket's folder, and the database. */
+  readonly place: string;
+}
+
+function isServerError(error: unknown): error is PgServerError {
+  const { severity, code } = error as { severity?: unknown; code?: unknown };
+  return typeof severity === "string" && typeof code === "string" && code.length === 5;
+}
+
+function fieldsOf(error: PgServerError): DatabaseErrorFields {
+  const at = Number(error.position);
+  return {
+    message: error.message,
+    sqlstate: error.code ?? "XX000",
+    severity: error.severity,
+    schema: error.schema,
+    table: error.table,
+    column: error.column,
+    constraint: error.constraint,
+    dataType: error.dataType,
+    detail: error.detail,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(Number.isInteger(at) && at > 0 ? { position: at } : {}),
+  };
+}
+
+/** What pg says of a statement that it never sent. */
+const NEVER_SENT = /not queryable|after calling end on the pool/;
+
+/** Turns what pg threw for a statement into an error of the library. */
+export function queryError(error: unknown, target: Target, failed: FailedStatement): DatabaseError {
+  if (isServerError(error)) return databaseError(fieldsOf(error), failed);
+  const message = error instanceof Error ? error.message : String(error);
+  const sent = !NEVER_SENT.test(message);
+  return lost(target, failed, sent, error);
+}
+
+/** The error of a statement whose link is gone. */
+export function lost(
+  target: Target,
+  failed: FailedStatement | undefined,
+  sent: boolean,
+  cause: unknown,
+): ConnectionError {
+  return new ConnectionError({
+    message: `Lost the connection to "${target.name}" (${target.place}) ${
+      sent ? "while a statement was under way" : "before the statement was sent"
+    }`,
+    sqlstate: "08006",
+    code: "connection_lost",
+    outcome: sent ? "unknown" : "rolledBack",
+    retryable: !sent,
+    hint: sent
+      ? "Look whether the work was done before doing it again"
+      : "Try again: the pool opens a new connection",
+    cause,
+  }, failed);
+}
+
+interface Diagnosis {
+  readonly code: string;
+  readonly what: string;
+  readonly hint: string;
+  readonly retryable?: boolean;
+}
+
+/** Reads the reason of a failed connect off the error: its code first, else its text. */
+const diagnoses: readonly (readonly [RegExp, Diagnosis])[] = [
+  [/ECONNREFUSED/, {
+    code: "connection_refused",
+    what: "nothing accepts connections there",
+    hint: "Start the server, or correct the host and port of the URL",
+    retryable: true,
+  }],
+  [/ENOTFOUND|EAI_|failed to lookup address/, {
+    code: "unknown_host",
+    what: "the host name cannot be resolved",
+    hint: "Correct the host name of the URL",
+  }],
+  [/ENOENT/, {
+    code: "connection_refused",
+    what: "there is no socket in that folder",
+    hint: "Start the server, or correct the socket's folder and the port of the URL",
+    retryable: true,
+  }],
+  [/ETIMEDOUT|timeout expired|connection timeout/, {
+    code: "connect_timeout",
+    what: "the server did not answer in time",
+    hint:
+      "Look at the network and firewalls between here and the server, or raise connectTimeoutMs",
+    retryable: true,
+  }],
+  [/EHOSTUNREACH|ENETUNREACH/, {
+    code: "server_unreachable",
+    what: "there is no route to the host",
+    hint: "Look at the network between here and the server",
+    retryable: true,
+  }],
+  [/does not support SSL/, {
+    code: "tls_unsupported",
+    what: "the server does not speak TLS",
+    hint: "Turn ssl on at the server, or set sslmode=disable in the URL",
+  }],
+  [/altnames|ALTNAME|NotValidForName|not valid for name/i, {
+    code: "tls_certificate",
+    what: "the server's certificate is for another host name",
+    hint: "Use the host name of the certificate, or sslmode=verify-ca to skip the name",
+  }],
+  [/certificate|CERT|UnknownIssuer|UNABLE_TO|self.signed|SSL|TLS|handshake/, {
+    code: "tls_certificate",
+    what: "the TLS connection failed, as a rule because the certificate is not trusted",
+    hint: "Name the authority's certificate with sslrootcert in the URL",
+  }],
+  [/password must be/, {
+    code: "password_missing",
+    what: "the server asks for a password and the URL has none",
+    hint: "Add the password to the URL, percent-encoded",
+  }],
+  [/NotCapable|Requires .* access/, {
+    code: "permission_missing",
+    what: "the runtime does not permit it",
+    hint: "Run with --allow-net for the server's host and port",
+  }],
+  [/terminated|ECONNRESET|EPIPE/, {
+    code: "connection_closed",
+    what: "the other side closed the connection at once",
+    hint: "Make sure that a PostgreSQL server listens there, and look at its log",
+    retryable: true,
+  }],
+];
+
+const unclear: Diagnosis = {
+  code: "connection_failed",
+  what: "the connection failed",
+  hint: "See the cause",
+};
+
+/** Everything that the error and the errors inside it say. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: unknown };
+  const inner = error instanceof AggregateError ? error.errors.map(wordsOf).join(" ") : "";
+  return `${typeof code === "string" ? code : ""} ${error.name} ${error.message} ${inner}`;
+}
+
+/** Turns what pg threw while connecting into a ConnectionError. Nothing was done, so it is `rolledBack`. */
+export function connectError(error: unknown, target: Target): DatabaseError {
+  if (error instanceof ConnectionError) return error;
+  const start = `Cannot connect to "${target.name}" (${target.place})`;
+  if (isServerError(error)) {
+    const fields = fieldsOf(error);
+    const plain = /no encryption/.test(error.message);
+    return new ConnectionError({
+      ...fields,
+      message: `${start}: ${error.message}`,
+      outcome: "rolledBack",
+      ...(plain ? { hint: "The server wants TLS: add sslmode=require to the URL" } : {}),
+      ...(/startup parameter/.test(error.message)
+        ? { hint: 'This is a pooler that refuses session settings: use poolMode: "transaction"' }
+        : {}),
+      ...(lookUpSqlstate(fields.sqlstate).family === "connection"
+        ? {}
+        : { code: "connection_rejected" }),
+    });
+  }
+  const words = wordsOf(error);
+  const found = diagnoses.find(([pattern]) => pattern.test(words))?.[1] ?? unclear;
+  return new ConnectionError({
+    message: `${start}: ${found.what}`,
+    sqlstate: "08001",
+    code: found.code,
+    hint: found.hint,
+    outcome: "rolledBack",
+    retryable: found.retryable ?? false,
+    cause: error,
+  });
+}

@@ -1,0 +1,128 @@
+import pg from "npm:pg@8.23.1";
+
+/** A column as node-postgres reports it. */
+export interface PgField {
+  readonly name: string;
+  readonly dataTypeID: number;
+}
+
+/** A result in array mode. */
+export interface PgResult {
+  readonly fields: readonly PgField[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rowCount: number | null;
+}
+
+/** What is handed to `client.query`. */
+export interface PgQuery {
+  readonly text: string;
+  readonly values?: readonly (string | null)[];
+  readonly name?: string | undefined;
+  readonly rowMode?: "array";
+  readonly queryMode?: "extended";
+  readonly types?: { getTypeParser(): (text: string) => string };
+}
+
+/** An error of the server, as node-postgres throws it. */
+export interface PgServerError extends Error {
+  readonly code?: string;
+  readonly severity?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  readonly position?: string;
+  readonly schema?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly dataType?: string;
+  readonly constraint?: string;
+  readonly routine?: string;
+}
+
+/** A NOTIFY that arrived. */
+export interface PgNotification {
+  readonly channel: string;
+  readonly payload?: string;
+}
+
+/** The byte stream below a client. */
+export interface PgStream {
+  destroy(error?: Error): void;
+}
+
+/** The parts of a `pg` client that the driver uses. */
+export interface PgClient {
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: unknown;
+  readonly sslNegotiation?: string;
+  readonly pipeline?: boolean;
+  readonly connection: { readonly stream: PgStream };
+  query(query: PgQuery | string): Promise<PgResult>;
+  /** The state in the last ReadyForQuery: `I` idle, `T` in a transaction, `E` in a failed one. */
+  getTransactionStatus(): string | null;
+  on(event: "error" | "end", listener: (error?: Error) => void): unknown;
+  on(event: "notification", listener: (message: PgNotification) => void): unknown;
+  removeListener(event: string, listener: (...values: never[]) => void): unknown;
+  release(destroy?: boolean | Error): void;
+}
+
+/** The parts of a `pg` pool that the driver uses; `new pg.Pool()` fits. */
+export interface PgPool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+  readonly options: { readonly max: number; readonly pipeline?: boolean };
+  connect(): Promise<PgClient>;
+  end(): Promise<void>;
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** A low-level connection: sends one cancel request. */
+export interface PgWire {
+  readonly stream: PgStream;
+  connect(port: number | string, host?: string): void;
+  requestSsl(): void;
+  cancel(processID: number, secretKey: number): void;
+  on(event: "connect" | "sslconnect" | "end", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** The options of `pg.Pool` and `pg.Client` that the driver sets. */
+export interface PgConfig {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  readonly database?: string | undefined;
+  readonly password?: (() => string) | undefined;
+  readonly ssl?: unknown;
+  readonly sslnegotiation?: string | undefined;
+  readonly options?: string | undefined;
+  readonly application_name?: string | undefined;
+  readonly fallback_application_name?: string | undefined;
+  readonly statement_timeout?: number | undefined;
+  readonly keepAlive?: boolean | undefined;
+  readonly connectionTimeoutMillis?: number | undefined;
+  readonly idleTimeoutMillis?: number | undefined;
+  readonly max?: number | undefined;
+  readonly pipeline?: boolean | undefined;
+  readonly onConnect?: ((client: PgClient) => Promise<void>) | undefined;
+  readonly Client?: unknown;
+}
+
+interface PgModule {
+  readonly Pool: new (config: PgConfig) => PgPool;
+  readonly Client: new (config: PgConfig) => PgClient;
+  readonly Connection: new (config: { ssl: unknown; sslNegotiation?: string }) => PgWire;
+}
+
+// the one door to the package, which comes without types
+const typed = pg as unknown as PgModule;
+
+/** The pool class of node-postgres. */
+export const PoolClass: PgModule["Pool"] = typed.Pool;
+/** The client class of node-postgres. */
+export const ClientClass: PgModule["Client"] = typed.Client;
+/** The low-level connection class of node-postgres. */
+export const WireClass: PgModule["Connection"] = typed.Connection;

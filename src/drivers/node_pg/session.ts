@@ -1,0 +1,50 @@
+import { ConfigurationError } from "../../errors/base.ts";
+import { sessionSettings } from "./config.ts";
+import type { Target } from "./errors.ts";
+import type { PgClient } from "./module.ts";
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Sets what the codecs rely on, on a connection that was opened without it. */
+export async function applySettings(client: PgClient, statementTimeoutMs: number): Promise<void> {
+  const settings = [...sessionSettings];
+  if (statementTimeoutMs > 0) settings.push(["statement_timeout", String(statementTimeoutMs)]);
+  const calls = settings.map(([key, value]) =>
+    `pg_catalog.set_config(${literal(key)}, ${literal(value)}, false)`
+  );
+  await client.query(`select ${calls.join(", ")}`);
+}
+
+/**
+ * Checks what the codecs rely on where it cannot be set, behind a pooler in transaction mode.
+ *
+ * @throws {ConfigurationError} a setting differs; the hint says how to correct it for the role
+ */
+export async function checkSettings(client: PgClient, target: Target): Promise<void> {
+  const calls = sessionSettings.map(([key]) => `pg_catalog.current_setting(${literal(key)})`);
+  const result = await client.query({
+    text: `select ${calls.join(", ")}`,
+    rowMode: "array",
+    types: { getTypeParser: () => (text) => text },
+  });
+  const found = result.rows[0] ?? [];
+  sessionSettings.forEach(([key, wanted], i) => {
+    const value = found[i] ?? "";
+    if (fits(key, value, wanted)) return;
+    throw new ConfigurationError(
+      `Cannot use "${target.name}" (${target.place}): ${key} is "${value}"`,
+      {
+        code: "unsupported_setting",
+        hint: `Run: alter role current_user set ${key} = ${literal(wanted)}`,
+        context: { database: target.name, setting: key },
+      },
+    );
+  });
+}
+
+function fits(key: string, value: string, wanted: string): boolean {
+  // the order of day and month is for input alone
+  if (key === "datestyle") return value.startsWith("ISO");
+  if (key === "extra_float_digits") return Number(value) >= 1;
+  return value.toLowerCase() === wanted;
+}
