@@ -1,0 +1,62 @@
+/**
+ * Checks how the library's files import each other: ranks, circles, the wall, files that nothing reaches.
+ *
+ * Usage: `deno run -A tools/check_graph.ts`
+ */
+import { circles, type Edge, importsOf, reach } from "./graph.ts";
+import { conclude, packageConfig, projectFiles } from "./project.ts";
+import { isLibrary, isWalled, refusal, roomOf, TYPE_CIRCLES } from "./ranks.ts";
+
+const files = projectFiles().filter((file) => isLibrary(file) && file.endsWith(".ts"));
+const graph = importsOf(files);
+const edges = graph.edges.filter((edge) => isLibrary(edge.from));
+const between = edges.filter((edge) => isLibrary(edge.to));
+const findings: string[] = [...graph.faults];
+
+for (const { from, to } of edges) {
+  if (/^(?:jsr|https?):/.test(to)) findings.push(`${from} imports ${to}`);
+  else if (/^[a-z]+:/.test(to)) {
+    if (isWalled(from)) findings.push(`${from} is walled and imports ${to}`);
+  } else {
+    const reason = refusal(from, to);
+    if (reason !== undefined) findings.push(`${from} -> ${to}: ${reason}`);
+  }
+}
+
+const of = (...kinds: readonly Edge["kind"][]): Edge[] =>
+  between.filter((edge) => kinds.includes(edge.kind));
+const valueCircles = circles(of("value"));
+for (const circle of valueCircles) findings.push(`circle of imports: ${circle.join(" ")}`);
+const typeCircles = circles(of("value", "type")).filter((circle) =>
+  !valueCircles.some((other) => other.every((file) => circle.includes(file)))
+);
+for (const circle of typeCircles) {
+  const allowed = TYPE_CIRCLES.some(({ files }) => circle.every((file) => files.includes(file)));
+  if (!allowed) findings.push(`circle of type imports: ${circle.join(" ")}`);
+}
+
+const core = reach(["mod.ts"], edges, ["value", "type"]);
+for (const file of core) {
+  const inside = file === "mod.ts" || file === "src/connect.ts" || isWalled(file);
+  if (!inside) findings.push(`the graph of mod.ts holds ${file}`);
+}
+
+const { exports } = packageConfig();
+const doors = [...Object.values(exports).map((path) => path.slice(2)), "src/connect.ts"];
+const reached = reach(doors, edges, ["value", "type", "lazy"]);
+const free = projectFiles("tests", "tools", "examples").filter((file) => file.endsWith(".ts"));
+const tested = new Set(importsOf(free).edges.map((edge) => edge.to));
+const unreached = Map.groupBy(files.filter((file) => !reached.has(file)), roomOf);
+for (const [room, lost] of unreached) {
+  const names = lost.map((file) => tested.has(file) ? `${file} (by tests only)` : file);
+  findings.push(`${room}: no export reaches ${names.join(" ")}`);
+}
+
+console.log(
+  `graph: ${files.length} files, ${of("value").length} value imports, ${
+    of("type").length
+  } of types, ` +
+    `${of("lazy").length} lazy, ${valueCircles.length} circles, ${typeCircles.length} of types; ` +
+    `mod.ts loads ${core.size} files`,
+);
+conclude("graph", findings);

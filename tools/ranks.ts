@@ -1,0 +1,136 @@
+/** A folder or file of the library, and the other rooms that it may import. */
+export interface Room {
+  /** A room imports lower ranks only, so that no circle of rooms can arise. */
+  readonly rank: number;
+  /** The rooms that it imports beside itself; `*` for all. */
+  readonly may: readonly string[] | "*";
+}
+
+/** The web-standard rooms of the engine, lowest first. */
+const ENGINE = {
+  "src/errors": { rank: 0, may: [] },
+  "src/util": { rank: 0, may: [] },
+  "src/catalog": { rank: 1, may: ["src/errors", "src/util"] },
+  "src/codec": { rank: 2, may: ["src/errors", "src/util", "src/catalog"] },
+  "src/driver": { rank: 2, may: ["src/errors", "src/util"] },
+  "src/ast": {
+    rank: 3,
+    may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/driver"],
+  },
+  "src/schema": { rank: 4, may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/ast"] },
+  "src/cache": { rank: 4, may: ["src/errors", "src/util"] },
+  "src/compile": {
+    rank: 5,
+    may: [
+      ...["src/errors", "src/util", "src/catalog", "src/codec", "src/driver", "src/ast"],
+      "src/schema",
+    ],
+  },
+  "src/execute": { rank: 5, may: ["src/errors", "src/util", "src/driver"] },
+  "src/query": {
+    rank: 6,
+    may: [
+      ...["src/errors", "src/util", "src/catalog", "src/codec", "src/ast", "src/driver"],
+      ...["src/schema", "src/cache", "src/compile", "src/execute"],
+    ],
+  },
+  "src/model": {
+    rank: 7,
+    may: [
+      ...["src/errors", "src/util", "src/catalog", "src/codec", "src/ast", "src/driver"],
+      ...["src/schema", "src/cache", "src/compile", "src/execute", "src/query"],
+    ],
+  },
+} as const satisfies Record<string, Room>;
+
+/** The rooms where a package of npm, the environment or the test runner may come in. */
+const EDGE = {
+  "src/drivers": { rank: 8, may: ["src/errors", "src/util", "src/driver"] },
+  "src/zod": {
+    rank: 8,
+    may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/schema", "src/model"],
+  },
+  "src/testing": { rank: 9, may: "*" },
+  "src/connect.ts": { rank: 9, may: "*" },
+} as const satisfies Record<string, Room>;
+
+const READ_ONLY_SRC = [
+  ...["src/errors", "src/util", "src/catalog", "src/codec", "src/ast", "src/driver", "src/schema"],
+] as const;
+
+/** Database to code: introspect, then name, then emit; the files above them put it together. */
+const GENERATOR = {
+  "generator/options.ts": { rank: 8, may: READ_ONLY_SRC },
+  "generator/introspect": { rank: 9, may: [...READ_ONLY_SRC, "generator/options.ts"] },
+  "generator/name": {
+    rank: 10,
+    may: [...READ_ONLY_SRC, "generator/options.ts", "generator/introspect"],
+  },
+  "generator/emit": {
+    rank: 11,
+    may: [...READ_ONLY_SRC, "generator/options.ts", "generator/introspect", "generator/name"],
+  },
+  "generator": {
+    rank: 12,
+    may: [
+      ...READ_ONLY_SRC,
+      ...["src/execute", "src/connect.ts", "generator/options.ts"],
+      ...["generator/introspect", "generator/name", "generator/emit"],
+    ],
+  },
+} as const satisfies Record<string, Room>;
+
+/** The doors of the package. */
+const DOORS = {
+  "mod.ts": { rank: 13, may: "*" },
+  "cli": { rank: 13, may: "*" },
+  "cli.ts": { rank: 14, may: "*" },
+  "bin.ts": { rank: 15, may: "*" },
+} as const satisfies Record<string, Room>;
+
+/** Every room by its path from the project's root. */
+export const ROOMS: ReadonlyMap<string, Room> = new Map<string, Room>(
+  Object.entries({ ...ENGINE, ...EDGE, ...GENERATOR, ...DOORS }),
+);
+
+/** The rooms that keep to web standards: no runtime's globals, no package, no built-in module. */
+export const WALLED: ReadonlySet<string> = new Set(Object.keys(ENGINE));
+
+/** The one walled file that may look up what the host offers. */
+export const HOST_FILE = "src/util/host.ts";
+
+/** Whether the library's rules hold for a file; tests, tools and examples are free. */
+export function isLibrary(path: string): boolean {
+  return /^(?:(?:src|generator|migrations|cli)\/|(?:mod|cli|bin)\.ts$)/.test(path);
+}
+
+/** The name of the room that a file of the library lies in, listed in `ROOMS` or not. */
+export function roomOf(path: string): string {
+  if (ROOMS.has(path)) return path;
+  const [top = "", second] = path.split("/");
+  if (second === undefined || top === "cli") return top;
+  const inFolder = path.split("/").length > 2;
+  if (top === "src") return `src/${second}`;
+  return inFolder ? `${top}/${second}` : top;
+}
+
+/** Whether a file lies behind the wall. */
+export function isWalled(path: string): boolean {
+  return WALLED.has(roomOf(path));
+}
+
+/** Says why a file may not import another, by their paths from the root; undefined where it may. */
+export function refusal(from: string, to: string): string | undefined {
+  if (!isLibrary(from)) return undefined;
+  const [room, target] = [roomOf(from), roomOf(to)];
+  const rule = ROOMS.get(room);
+  if (rule === undefined) return `${room} is no room of tools/ranks.ts`;
+  if (!isLibrary(to)) return `${from} may not import ${to}, which is not published`;
+  if (room === target || rule.may === "*") return undefined;
+  if (rule.may.includes(target)) return undefined;
+  return `${room} may not import ${target}`;
+}
+
+/** Circles of type imports that cannot be opened, each with its reason. */
+export const TYPE_CIRCLES: readonly { readonly files: readonly string[]; readonly why: string }[] =
+  [];
