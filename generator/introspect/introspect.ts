@@ -88,7 +88,7 @@ async function allOf(connection: Connection, statements: readonly Statement[]): 
 }
 
 function chooseSchemas(surveyed: Rows, asked: readonly string[] | undefined): readonly string[] {
-  const own = surveyed.rows.filter((row) => row[2] === "t").map((row) => row[1]!);
+  const own = surveyed.rows.filter((row) => row[2] === "own").map((row) => row[1]!);
   if (asked === undefined) return own;
   const all = new Set(surveyed.rows.map((row) => row[1]!));
   const missing = asked.filter((name) => !all.has(name));

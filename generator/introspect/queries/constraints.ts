@@ -62,10 +62,10 @@ const parts: readonly ((scope: Scope) => Part)[] = [
   () => ({
     // Since 18 every NOT NULL has a row; one that says no more than the column's flag is left out.
     where: `con.contype = 'n' and (
-        con.conname <> c.relname || '_' || (
+        con.connoinherit or not con.convalidated or described.description is not null
+        or con.conislocal and con.conname <> c.relname || '_' || (
           select attname from pg_catalog.pg_attribute
-          where attrelid = con.conrelid and attnum = con.conkey[1]) || '_not_null'
-        or con.connoinherit or not con.convalidated or described.description is not null)`,
+          where attrelid = con.conrelid and attnum = con.conkey[1]) || '_not_null')`,
     select: `'not null' as type, ${ownColumns} as columns, con.connoinherit as "noInherit"`,
   }),
 ];
@@ -77,7 +77,7 @@ export const constraints: CatalogQuery = (scope) => ({
 });
 
 function selectPart(scope: Scope, part: Part): string {
-  return `select row_to_json(o) from (
+  return `select row_to_json(o)::text from (
     select 'constraint' as kind, n.nspname as schema, c.relname as "table", con.conname as name,
       case when con.condeferrable then
         case when con.condeferred then 'initially deferred' else 'initially immediate' end

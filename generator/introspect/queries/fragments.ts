@@ -16,7 +16,7 @@ export type CatalogQuery = (scope: Scope) => Statement;
 
 /** Wraps a select into a statement that returns its rows as JSON objects; `$1` is the list of schemas. */
 export function jsonRows(scope: Scope, select: string): Statement {
-  return { text: `select row_to_json(o) from (${select}) o`, params: [scope.schemas] };
+  return { text: `select row_to_json(o)::text from (${select}) o`, params: [scope.schemas] };
 }
 
 /** The condition that a schema's name is one of those asked for. */

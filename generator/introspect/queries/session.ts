@@ -30,9 +30,9 @@ export const settings: Statement = bare(
   ) as given(name, value)`,
 );
 
-/** The server's version number and the schemas it has; `own` is false for the system's. */
+/** The server's version number and the schemas it has; each is `own` or `system`. */
 export const survey: Statement = bare(`select current_setting('server_version_num'), n.nspname,
-    n.nspname <> 'information_schema' and n.nspname !~ '^pg_' as own
+    case when n.nspname <> 'information_schema' and n.nspname !~ '^pg_' then 'own' else 'system' end
   from pg_catalog.pg_namespace n order by n.nspname collate "C"`);
 
 /** The relations of the schemas in `$1` whose rows the current role may not read. */

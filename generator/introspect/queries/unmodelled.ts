@@ -146,7 +146,7 @@ const others = `
       union all
       select 'comment', null, 'database', shobj_description(b.oid, 'pg_database')
       from pg_catalog.pg_database b where b.datname = current_database()
-        and shobj_description(b.oid, 'pg_database') is not null
+        and shobj_description(b.oid, 'pg_database') <> 'default administrative connection database'
       union all
       -- Large objects are data and may be millions: their number is all that is told.
       select 'large objects', null, count(*)::text, null
