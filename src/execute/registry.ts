@@ -1,0 +1,183 @@
+import type { Driver, DriverOptions, Rows, RunOptions, Statement } from "../driver/port.ts";
+import { ConfigurationError } from "../errors/base.ts";
+import { nearest } from "../util/nearest.ts";
+import { type DatabaseConfig, resolveConfig, type ResolvedConfig, sameConfig } from "./config.ts";
+import { outside } from "./scope.ts";
+import { nameDatabase, send } from "./send.ts";
+
+/** Opens the driver of a database; called on its first use. */
+export type OpenDriver = (options: DriverOptions) => Promise<Driver>;
+
+/** A registered database. Its driver opens on first use, once. */
+export class Database {
+  /** The checked configuration. */
+  readonly config: ResolvedConfig;
+  readonly #open: OpenDriver;
+  #opening: Promise<Driver> | undefined;
+  #driver: Driver | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** Pairs a configuration with what opens it; use `Databases.register`. */
+  constructor(config: ResolvedConfig, open: OpenDriver) {
+    this.config = config;
+    this.#open = open;
+    this.#driver = config.driver;
+  }
+
+  /** The name in the registry. */
+  get name(): string {
+    return this.config.name;
+  }
+
+  /** Whether `close` was called. */
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /**
+   * Gives the driver, opening it if need be. A failure is not remembered: the next call tries again.
+   *
+   * @throws {ConfigurationError} the database was closed
+   */
+  async driver(): Promise<Driver> {
+    if (this.closed) throw closedError(this.name);
+    if (this.#driver !== undefined) return this.#driver;
+    // outside any transaction: a pool lives longer than the flow that happens to open it
+    this.#opening ??= outside(async () => await this.#open(this.config));
+    const opening = this.#opening;
+    try {
+      const driver = await opening;
+      if (this.closed) throw closedError(this.name);
+      return this.#driver = driver;
+    } catch (error) {
+      if (this.#opening === opening && !this.closed) this.#opening = undefined;
+      throw nameDatabase(error, this.name);
+    }
+  }
+
+  /** Runs one statement by itself, outside any transaction. */
+  async query(statement: Statement, options?: RunOptions): Promise<Rows> {
+    const driver = this.closed ? undefined : this.#driver;
+    return await send(this.config, driver ?? await this.driver(), statement, options);
+  }
+
+  /** Closes the driver, waiting for statements under way. A second call waits for the first. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    // one whose opening failed has nothing to close, and told its own caller
+    const driver = this.#driver ?? await this.#opening?.catch(() => undefined);
+    await driver?.close();
+  }
+}
+
+/** A set of databases by name; the first one registered is the default. */
+export class Databases {
+  /** The set that models use. */
+  static readonly default: Databases = new Databases();
+
+  readonly #byName = new Map<string, Database>();
+
+  /**
+   * Adds a database; opens nothing. The same configuration again gives the same database, and a
+   * name whose database was closed may be taken anew.
+   *
+   * @throws {ConfigurationError} the configuration is wrong, or its name stands for another one
+   */
+  register(config: DatabaseConfig, open: OpenDriver): Database {
+    const resolved = resolveConfig(config);
+    const present = this.#byName.get(resolved.name);
+    if (present !== undefined && !present.closed) {
+      if (sameConfig(present.config, resolved)) return present;
+      throw new ConfigurationError(
+        `Cannot register database "${resolved.name}": that name stands for another configuration`,
+        {
+          code: "database_already_registered",
+          hint: "Choose another name, or close the first database before",
+          context: { database: resolved.name },
+        },
+      );
+    }
+    const database = new Database(resolved, open);
+    this.#byName.set(resolved.name, database);
+    return database;
+  }
+
+  /**
+   * Finds a database; null means the default one.
+   *
+   * @throws {ConfigurationError} none has that name, or it was closed
+   */
+  get(name: string | null = null): Database {
+    const database = name === null ? this.#first() : this.#byName.get(name);
+    if (database === undefined) throw this.#unknown(name);
+    if (database.closed) throw closedError(database.name);
+    return database;
+  }
+
+  /** The names of the databases that are registered and not closed, in order. */
+  names(): string[] {
+    return [...this.#byName.values()].filter((one) => !one.closed).map((one) => one.name);
+  }
+
+  /**
+   * Closes one database. Its name stays known, so that later use says that it was closed.
+   *
+   * @throws {ConfigurationError} none has that name
+   */
+  async close(name: string): Promise<void> {
+    const database = this.#byName.get(name);
+    if (database === undefined) throw this.#unknown(name);
+    await database.close();
+  }
+
+  /**
+   * Closes and forgets every database.
+   *
+   * @throws {AggregateError} some could not be closed; the others are closed all the same
+   */
+  async closeAll(): Promise<void> {
+    const all = [...this.#byName.values()];
+    this.#byName.clear();
+    const ends = await Promise.allSettled(all.map((database) => database.close()));
+    const errors = ends.flatMap((end) => end.status === "rejected" ? [end.reason] : []);
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) throw new AggregateError(errors, "Several databases failed to close");
+  }
+
+  #first(): Database | undefined {
+    return this.#byName.values().next().value;
+  }
+
+  #unknown(name: string | null): ConfigurationError {
+    const known = this.names();
+    if (name === null || known.length === 0) {
+      const asked = name === null ? "the default database" : `database "${name}"`;
+      return new ConfigurationError(`Cannot use ${asked}: no database is registered`, {
+        code: "no_database",
+        hint: "Call registerDatabase({ name, url }) first",
+        ...(name === null ? {} : { context: { database: name } }),
+      });
+    }
+    const near = nearest(name, known);
+    const list = known.map((one) => `"${one}"`).join(", ");
+    return new ConfigurationError(
+      `Cannot use database "${name}": none is registered under that name`,
+      {
+        code: "unknown_database",
+        hint: `${near === undefined ? "" : `Did you mean "${near}"? `}Registered: ${list}`,
+        context: { database: name },
+      },
+    );
+  }
+}
+
+function closedError(name: string): ConfigurationError {
+  return new ConfigurationError(`Cannot use database "${name}": it was closed`, {
+    code: "database_closed",
+    hint: "Register it again before using it",
+    context: { database: name },
+  });
+}

@@ -1,0 +1,80 @@
+import type { Rows, RunOptions, Statement } from "../driver/port.ts";
+import { DatabaseError, type Outcome } from "../errors/database.ts";
+import { ConfigurationError, OrmError } from "../errors/base.ts";
+import { now } from "../util/host.ts";
+import type { ResolvedConfig } from "./config.ts";
+
+/** What takes a statement: a pool or a connection. */
+export interface Target {
+  /** Runs one statement. */
+  query(statement: Statement, options?: RunOptions): Promise<Rows>;
+}
+
+/** Runs a statement, tells the `onQuery` hook, and writes the database's name into an error. */
+export async function send(
+  config: ResolvedConfig,
+  target: Target,
+  statement: Statement,
+  options: RunOptions | undefined,
+): Promise<Rows> {
+  const started = config.onQuery === undefined ? 0 : now();
+  let rows: Rows;
+  try {
+    rows = await target.query(statement, options);
+  } catch (error) {
+    try {
+      tell(config, statement, started, { rows: 0, error });
+    } catch {
+      // the statement's own error matters more than the hook's
+    }
+    throw nameDatabase(error, config.name);
+  }
+  tell(config, statement, started, { rows: rows.affected });
+  return rows;
+}
+
+function tell(
+  config: ResolvedConfig,
+  statement: Statement,
+  started: number,
+  end: { readonly rows: number; readonly error?: unknown },
+): void {
+  if (config.onQuery === undefined) return;
+  const durationMs = now() - started;
+  try {
+    config.onQuery({ database: config.name, text: statement.text, durationMs, ...end });
+  } catch (cause) {
+    throw new ConfigurationError(`The onQuery hook of database "${config.name}" threw`, {
+      code: "query_hook_failed",
+      hint: "The statement itself was run; make the hook catch its own errors",
+      context: { database: config.name },
+      cause,
+    });
+  }
+}
+
+/** Writes the database's name into the context of an error of the library; gives the error back. */
+export function nameDatabase<Thrown>(error: Thrown, database: string): Thrown {
+  if (error instanceof OrmError && error.context["database"] === undefined) {
+    set(error, "context", { ...error.context, database });
+  }
+  return error;
+}
+
+/** Writes down what became of the work of an error, once that is known; gives the error back. */
+export function settleOutcome<Thrown>(error: Thrown, outcome: Outcome, retryable: boolean): Thrown {
+  if (error instanceof DatabaseError) {
+    set(error, "outcome", outcome);
+    set(error, "retryable", retryable);
+  }
+  return error;
+}
+
+function set(error: OrmError, key: string, value: unknown): void {
+  Object.defineProperty(error, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}

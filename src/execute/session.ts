@@ -1,0 +1,40 @@
+import type { Rows, RunOptions, Statement } from "../driver/port.ts";
+import { currentFrame } from "./frame.ts";
+import type { Session, Transaction } from "./handle.ts";
+import { type Database, Databases } from "./registry.ts";
+
+export type { Session, Transaction };
+
+/**
+ * Chooses where the queries of a model run; null means the default database.
+ *
+ * `using` overrides the model's database. Without it the queries join the transaction on that
+ * database that the present flow of calls is in, never one on another database.
+ *
+ * @throws {ConfigurationError} no database has that name, or it was closed
+ */
+export function sessionFor(
+  database: string | null,
+  using?: string | Transaction | Session,
+  databases: Databases = Databases.default,
+): Session {
+  if (typeof using === "object") return using;
+  const found = databases.get(using ?? database);
+  return currentFrame(found) ?? autocommit(found);
+}
+
+const sessions = new WeakMap<Database, Session>();
+
+/** The session of a database on which each statement commits by itself. */
+function autocommit(database: Database): Session {
+  const present = sessions.get(database);
+  if (present !== undefined) return present;
+  const session: Session = {
+    database: database.name,
+    transaction: null,
+    run: (statement: Statement, options?: RunOptions): Promise<Rows> =>
+      database.query(statement, options),
+  };
+  sessions.set(database, session);
+  return session;
+}

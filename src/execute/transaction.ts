@@ -1,0 +1,251 @@
+import type { Connection } from "../driver/port.ts";
+import { TransactionError } from "../errors/base.ts";
+import { DatabaseError } from "../errors/database.ts";
+import { now, pause, random } from "../util/host.ts";
+import { abortable, deadline } from "./abort.ts";
+import { commit, mayComeRight } from "./commit.ts";
+import { currentFrame, Frame, type Link } from "./frame.ts";
+import type { CommitHook, IsolationLevel, Transaction, TransactionOptions } from "./handle.ts";
+import { type Database, Databases } from "./registry.ts";
+import { hasAmbient, inside } from "./scope.ts";
+import { nameDatabase, send, settleOutcome } from "./send.ts";
+
+export type { IsolationLevel, Transaction, TransactionOptions };
+
+const ISOLATION: Readonly<Record<IsolationLevel, string>> = {
+  "read committed": " isolation level read committed",
+  "repeatable read": " isolation level repeatable read",
+  "serializable": " isolation level serializable",
+};
+
+/** Longest wait for the answer to ROLLBACK, in ms; then the connection is closed, which rolls back too. */
+const ROLLBACK_MS = 5_000;
+
+/** Longest wait before the function is run again, in ms. */
+const LONGEST_PAUSE_MS = 2_000;
+
+/**
+ * Runs a function in a transaction: commits when it returns, rolls back when it throws.
+ *
+ * Where the runtime has `AsyncLocalStorage`, queries inside the function join by themselves, and a
+ * call inside another one on the same database is a savepoint. Elsewhere they are passed the
+ * transaction that the function is given.
+ *
+ * @throws what the function throws, also when rolling back fails
+ * @throws {TransactionError} a statement failed and the function went on, or the time ran out
+ * @throws {ConnectionError} with `outcome` `unknown`: the commit's answer is lost and nobody can tell
+ */
+export async function transaction<Result>(
+  fn: (tx: Transaction) => Promise<Result>,
+  options: TransactionOptions = {},
+  databases: Databases = Databases.default,
+): Promise<Result> {
+  const database = databases.get(options.database ?? null);
+  checkOptions(database, options);
+  if (fn.length === 0 && !hasAmbient()) {
+    throw refused(
+      database,
+      "its function takes no transaction, and this runtime cannot carry one along",
+      "transaction_needs_parameter",
+      "Write async (tx) => { ... } and pass tx to every query with using(tx)",
+    );
+  }
+  const outer = currentFrame(database);
+  if (outer !== undefined) return await nest(outer, fn, options);
+  const limit = deadline(database.name, options);
+  try {
+    const { result, hooks } = await repeat(database, fn, options, limit.signal);
+    await callHooks(database, hooks);
+    return result;
+  } finally {
+    limit.clear();
+  }
+}
+
+interface Done<Result> {
+  readonly result: Result;
+  readonly hooks: readonly CommitHook[];
+}
+
+function nest<Result>(
+  outer: Frame,
+  fn: (tx: Transaction) => Promise<Result>,
+  options: TransactionOptions,
+): Promise<Result> {
+  const own = (["isolation", "readOnly", "deferrable"] as const).filter((key) =>
+    options[key] !== undefined
+  );
+  if (own.length === 0) return outer.savepoint(fn, options);
+  throw refused(
+    outer.owner,
+    `a nested transaction cannot choose ${own.join(", ")}`,
+    "option_of_outermost_transaction",
+    "Give the option to the outermost transaction",
+  );
+}
+
+async function repeat<Result>(
+  database: Database,
+  fn: (tx: Transaction) => Promise<Result>,
+  options: TransactionOptions,
+  signal: AbortSignal | undefined,
+): Promise<Done<Result>> {
+  const retries = options.retries ?? 0;
+  for (let attempt = 0;; attempt++) {
+    const tried = await attemptOnce(database, fn, options, signal);
+    if ("done" in tried) return tried.done;
+    if (attempt >= retries || !tried.again || signal?.aborted) throw tried.error;
+    const longest = Math.min(LONGEST_PAUSE_MS, tried.firstPauseMs * 2 ** attempt);
+    await pause(random() * longest, signal);
+  }
+}
+
+type Attempt<Result> =
+  | { readonly done: Done<Result> }
+  | { readonly error: unknown; readonly again: boolean; readonly firstPauseMs: number };
+
+async function attemptOnce<Result>(
+  database: Database,
+  fn: (tx: Transaction) => Promise<Result>,
+  options: TransactionOptions,
+  signal: AbortSignal | undefined,
+): Promise<Attempt<Result>> {
+  let frame: Frame | undefined;
+  try {
+    const connection = await acquire(database, signal);
+    const link: Link = { database, connection, savepoints: 0, lost: null };
+    frame = new Frame(link, null, signal);
+    try {
+      return { done: await runOn(link, frame, fn, options, signal) };
+    } finally {
+      connection.release({ broken: link.lost !== null });
+    }
+  } catch (error) {
+    const causes = [frame?.failure?.error, error].filter((cause) => cause instanceof DatabaseError);
+    const again = causes.some((cause) => cause.retryable && cause.outcome === "rolledBack");
+    // a lost server needs longer to come back than a conflict to go away
+    const firstPauseMs = causes.some((cause) => /^(08|57)/.test(cause.sqlstate)) ? 100 : 10;
+    return { error, again, firstPauseMs };
+  }
+}
+
+async function acquire(database: Database, signal: AbortSignal | undefined): Promise<Connection> {
+  signal?.throwIfAborted();
+  try {
+    const driver = await database.driver();
+    return await driver.acquire({ signal });
+  } catch (error) {
+    nameDatabase(error, database.name);
+    throw settleOutcome(error, "rolledBack", mayComeRight(error));
+  }
+}
+
+async function runOn<Result>(
+  link: Link,
+  frame: Frame,
+  fn: (tx: Transaction) => Promise<Result>,
+  options: TransactionOptions,
+  signal: AbortSignal | undefined,
+): Promise<Done<Result>> {
+  const started = now();
+  try {
+    await frame.command(beginText(options), { signal });
+  } catch (error) {
+    // whether a transaction is open is not known now
+    link.lost ??= { error };
+    throw error;
+  }
+  let result: Result;
+  try {
+    result = await abortable(inside(frame, async () => await fn(frame)), signal);
+    await abortable(frame.settle(), signal);
+  } catch (error) {
+    await rollback(link, frame);
+    throw error;
+  }
+  frame.end();
+  const left = options.timeoutMs === undefined ? undefined : options.timeoutMs - (now() - started);
+  await commit(link, {
+    readOnly: options.readOnly === true,
+    careful: (options.retries ?? 0) > 0,
+    // at the end of the time the answer still matters more than the limit
+    timeoutMs: left === undefined ? undefined : Math.max(1_000, Math.ceil(left)),
+  });
+  return { result, hooks: frame.hooks };
+}
+
+function beginText(options: TransactionOptions): string {
+  const isolation = options.isolation === undefined ? "" : ISOLATION[options.isolation];
+  const mode = options.readOnly === undefined
+    ? ""
+    : options.readOnly
+    ? " read only"
+    : " read write";
+  const wait = options.deferrable === undefined
+    ? ""
+    : options.deferrable
+    ? " deferrable"
+    : " not deferrable";
+  return `begin${isolation}${mode}${wait}`;
+}
+
+async function rollback(link: Link, frame: Frame): Promise<void> {
+  frame.end();
+  if (link.lost !== null) return;
+  const statement = { text: "rollback", params: [] };
+  try {
+    await send(link.database.config, link.connection, statement, { timeoutMs: ROLLBACK_MS });
+  } catch (error) {
+    // the caller gets the error that led here; closing the connection rolls back
+    link.lost ??= { error };
+  }
+}
+
+async function callHooks(database: Database, hooks: readonly CommitHook[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const hook of hooks) {
+    try {
+      await hook();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length === 0) return;
+  throw new TransactionError(
+    `The transaction on database "${database.name}" is committed, but ${errors.length} of ` +
+      `${hooks.length} afterCommit functions threw`,
+    {
+      code: "after_commit_failed",
+      hint: "Do not run the transaction again; make afterCommit functions catch their own errors",
+      context: { database: database.name },
+      cause: errors.length === 1 ? errors[0] : new AggregateError(errors),
+    },
+  );
+}
+
+function checkOptions(database: Database, options: TransactionOptions): void {
+  const { isolation, retries, timeoutMs } = options;
+  const bad = (wrong: string): TransactionError => refused(database, wrong, "invalid_option");
+  // the level becomes SQL text, so only the known words may pass
+  if (isolation !== undefined && !Object.hasOwn(ISOLATION, isolation)) {
+    throw bad(`isolation must be one of ${Object.keys(ISOLATION).join(", ")}`);
+  }
+  if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0)) {
+    throw bad("retries must be a whole number from 0");
+  }
+  if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
+    throw bad("timeoutMs must be a number above 0");
+  }
+}
+
+function refused(
+  database: Database,
+  wrong: string,
+  code: string,
+  hint?: string,
+): TransactionError {
+  return new TransactionError(
+    `Cannot start a transaction on database "${database.name}": ${wrong}`,
+    { code, hint, context: { database: database.name } },
+  );
+}
