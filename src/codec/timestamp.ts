@@ -67,7 +67,8 @@ function readUsual(text: string, zoned: boolean, name: string): Date {
   }
   if (
     end < 19 || end > 26 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 ||
-    text.charCodeAt(10) !== 32 || text.charCodeAt(13) !== 58 || text.charCodeAt(0) === 48
+    text.charCodeAt(10) !== 32 || text.charCodeAt(13) !== 58 || text.charCodeAt(0) === 48 ||
+    text.charCodeAt(end - 1) === 67 // BC
   ) return readAny(text, name);
   let millis = 0;
   if (end > 19) {

@@ -1,6 +1,7 @@
 /** The types of the extension vector. */
 import type { ElementCodec } from "./array.ts";
 import type { Codec } from "./codec.ts";
+import { floatText } from "./number.ts";
 import { kindOf, refusal, unreadable } from "./refuse.ts";
 
 /** A vector that stores only what is not zero. */
@@ -19,8 +20,8 @@ function checkLength(length: number, dimensions: number | undefined, name: strin
 }
 
 function finiteText(value: unknown, name: string): string {
-  if (typeof value === "number" && Number.isFinite(value)) return String(value);
-  throw refusal(name, "an element is no finite number");
+  if (!Number.isFinite(value)) throw refusal(name, "an element is no finite number");
+  return floatText(value, name);
 }
 
 function denseCodec(
