@@ -5,6 +5,9 @@ import { type Database, Databases } from "./registry.ts";
 
 export type { Session, Transaction };
 
+/** What overrides the place where a model's queries run: a database by name, or a transaction. */
+export type Using = string | Transaction | Session;
+
 /**
  * Chooses where the queries of a model run; null means the default database.
  *
@@ -15,10 +18,10 @@ export type { Session, Transaction };
  */
 export function sessionFor(
   database: string | null,
-  using?: string | Transaction | Session,
+  using?: Using | null,
   databases: Databases = Databases.default,
 ): Session {
-  if (typeof using === "object") return using;
+  if (typeof using === "object" && using !== null) return using;
   const found = databases.get(using ?? database);
   return currentFrame(found) ?? autocommit(found);
 }

@@ -40,9 +40,9 @@ export function varchar(length?: number): Field<"text", string, string> {
   return make("text", builtin("varchar", given(length)));
 }
 
-/** `character(length)`: a string padded with blanks to `length`, 1 by default. */
-export function char(length: number = 1): Field<"text", string, string> {
-  return make("text", builtin("bpchar", [length]));
+/** `character(length)`: a string padded with blanks to `length`, 1 by default; `null` is `bpchar` without a limit. */
+export function char(length: number | null = 1): Field<"text", string, string> {
+  return make("text", builtin("bpchar", length === null ? [] : [length]));
 }
 
 /** `citext`: a string that compares without regard to case (extension citext). */
@@ -128,10 +128,13 @@ export function timetz(precision?: number): Field<"date", string, string> {
   return make("date", builtin("timetz", given(precision)));
 }
 
-/** `interval`: a duration in ISO 8601, such as `P1DT2H`. `fields` limits it, as in `day to second(3)`. */
-export function interval(fields?: string): Field<"date", string, string | IntervalInput> {
-  const type = builtin("interval", fields === undefined ? [] : [fields]);
-  return make("date", type);
+/** `interval`: a duration in ISO 8601, such as `P1DT2H`. `interval("day to second", 3)` and `interval(3)` limit it. */
+export function interval(
+  fields?: string | number,
+  precision?: number,
+): Field<"date", string, string | IntervalInput> {
+  const modifiers = [fields, precision].filter((modifier) => modifier !== undefined);
+  return make("date", builtin("interval", modifiers));
 }
 
 /** `jsonb`: JSON, parsed. The type argument is the caller's word for what is stored. */

@@ -2,6 +2,7 @@ import { isSql, type Sql } from "../ast/sql.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import type {
+  ColumnStorage,
   DefaultSpec,
   FieldKind,
   FieldSpec,
@@ -121,6 +122,11 @@ export class Field<
     return new Field({ ...this.spec, comment: text });
   }
 
+  /** Sets how the column's values are kept: TOAST strategy, compression, statistics target. */
+  storage(how: ColumnStorage): Field<Kind, Read, Write, Insert, Primary, Relation, Target> {
+    return new Field({ ...this.spec, storage: how });
+  }
+
   /** Sets the collation: its name, or schema and name. */
   collate(...path: readonly string[]): Field<Kind, Read, Write, Insert, Primary, Relation, Target> {
     return new Field({ ...this.spec, collation: path });
@@ -179,6 +185,7 @@ export function fieldSpec(
     generated: null,
     collation: null,
     comment: null,
+    storage: null,
     version: false,
     reference: null,
   };

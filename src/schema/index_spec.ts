@@ -1,6 +1,6 @@
 import { isSql, type Sql } from "../ast/sql.ts";
 import type { Deferrable } from "../catalog/types.ts";
-import type { ConstraintSpec, IndexKeySpec, IndexSpec } from "./spec.ts";
+import type { ConstraintIndexSpec, ConstraintSpec, IndexKeySpec, IndexSpec } from "./spec.ts";
 
 /** A key of an index: a property (`-name` descends), an expression, or one with options. */
 export type IndexKeyInput = string | Sql | IndexKeyOptions;
@@ -84,6 +84,16 @@ export class Index {
     return new Index({ ...this.spec, with: { ...this.spec.with, ...parameters } });
   }
 
+  /** Puts it into a tablespace. */
+  tablespace(name: string): Index {
+    return new Index({ ...this.spec, tablespace: name });
+  }
+
+  /** Sets statistics targets of expression keys, by the key's 1-based position. */
+  statistics(targets: Readonly<Record<string, number>>): Index {
+    return new Index({ ...this.spec, statistics: targets });
+  }
+
   /** Sets the index's comment in the database. */
   comment(text: string): Index {
     return new Index({ ...this.spec, comment: text });
@@ -101,6 +111,8 @@ export function index(...keys: readonly IndexKeyInput[]): Index {
     include: [],
     where: null,
     with: {},
+    tablespace: null,
+    statistics: {},
     comment: null,
   });
 }
@@ -126,14 +138,26 @@ function path(name: string | readonly string[] | undefined): readonly string[] |
   return name === undefined ? null : typeof name === "string" ? [name] : name;
 }
 
+/** Settings of the index behind a constraint. */
+export interface ConstraintIndexOptions {
+  /** Its storage parameters, such as `fillfactor`. */
+  readonly storage?: Readonly<Record<string, string | number | boolean>>;
+  /** Its tablespace. */
+  readonly tablespace?: string;
+  /** Its own comment in the database. */
+  readonly indexComment?: string;
+}
+
 /** Options of a unique constraint or a named primary key. */
-export interface KeyOptions {
+export interface KeyOptions extends ConstraintIndexOptions {
   /** The constraint's name; default: PostgreSQL's own choice. */
   readonly name?: string;
   /** Columns that its index stores beside the keys, by property. */
   readonly include?: readonly string[];
   /** True lets NULL occur once only. */
   readonly nullsNotDistinct?: boolean;
+  /** True for WITHOUT OVERLAPS on the last field (18). */
+  readonly withoutOverlaps?: boolean;
   /** When it is checked; default: at once, not deferrable. */
   readonly deferrable?: Exclude<Deferrable, null>;
   /** Its comment in the database. */
@@ -145,7 +169,10 @@ export function unique(fields: readonly string[], options: KeyOptions = {}): Con
   return keySpec("unique", fields, options);
 }
 
-/** Declares a primary key that has a name, INCLUDE columns or is deferrable. */
+/**
+ * Declares a primary key that has a name, INCLUDE columns or is deferrable. A single column may say
+ * `.primaryKey()` as well, so that its type is known as the key's.
+ */
 export function primaryKey(fields: readonly string[], options: KeyOptions = {}): ConstraintSpec {
   return keySpec("primary", fields, options);
 }
@@ -161,8 +188,18 @@ function keySpec(
     fields,
     include: options.include ?? [],
     nullsNotDistinct: options.nullsNotDistinct ?? false,
+    withoutOverlaps: options.withoutOverlaps ?? false,
     deferrable: options.deferrable ?? null,
+    index: constraintIndex(options),
     comment: options.comment ?? null,
+  };
+}
+
+function constraintIndex(options: ConstraintIndexOptions): ConstraintIndexSpec {
+  return {
+    storage: options.storage ?? {},
+    tablespace: options.tablespace ?? null,
+    comment: options.indexComment ?? null,
   };
 }
 
@@ -194,7 +231,13 @@ export function check(expression: Sql, options: CheckOptions = {}): ConstraintSp
 export function constraint(
   name: string,
   definition: Sql,
-  options: { readonly comment?: string } = {},
+  options: ConstraintIndexOptions & { readonly comment?: string } = {},
 ): ConstraintSpec {
-  return { type: "raw", name, definition, comment: options.comment ?? null };
+  return {
+    type: "raw",
+    name,
+    definition,
+    index: constraintIndex(options),
+    comment: options.comment ?? null,
+  };
 }

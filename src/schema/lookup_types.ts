@@ -11,7 +11,7 @@ export interface BaseLookup<Value> {
   readonly ne?: Value | null;
   /** One of; an empty list matches nothing. */
   readonly in?: readonly Value[];
-  /** None of; rows where the column is NULL do not match. An empty list matches everything. */
+  /** None of; rows where the column is NULL match. An empty list matches everything. */
   readonly notIn?: readonly Value[];
   /** Whether the column is NULL. */
   readonly isNull?: boolean;
@@ -124,6 +124,7 @@ export interface SearchLookup<Value> extends BaseLookup<Value> {
 /** The operators by kind of column. */
 export interface LookupTable<Value> {
   readonly text: TextLookup<Value>;
+  readonly enum: OrderedLookup<Value>;
   readonly number: OrderedLookup<Value>;
   readonly boolean: BaseLookup<Value>;
   readonly date: OrderedLookup<Value>;

@@ -33,6 +33,14 @@ export interface ViewModelOptions {
   readonly cacheTimeout?: number;
   /** Indexes of a materialized view. */
   readonly indexes?: readonly Index[];
+  /** Storage parameters, such as `fillfactor`; of a view its options, such as `security_barrier`. */
+  readonly storage?: Readonly<Record<string, string | number | boolean>>;
+  /** The tablespace; default: the database's. */
+  readonly tablespace?: string;
+  /** The table access method; default `heap`. */
+  readonly accessMethod?: string;
+  /** The index that CLUSTER uses, by name. */
+  readonly clusterOn?: string;
 }
 
 /** Options of a model of a table. */
@@ -49,8 +57,17 @@ export interface ModelOptions extends ViewModelOptions {
   readonly inherits?: readonly (readonly [schema: string, table: string])[];
   /** True for UNLOGGED. */
   readonly unlogged?: boolean;
-  /** Storage parameters, such as `fillfactor`. */
-  readonly storage?: Readonly<Record<string, string | number | boolean>>;
+  /** The properties that come from the parents alone and are not declared on the table itself. */
+  readonly inherited?: readonly string[];
+  /** The composite type that the table is OF, as schema and name. */
+  readonly ofType?: readonly [schema: string, name: string];
+  /** The foreign server and its options, for a foreign table. */
+  readonly foreign?: {
+    readonly server: string;
+    readonly options?: Readonly<Record<string, string>>;
+  };
+  /** What logical replication writes of an old row; default: the primary key. */
+  readonly replicaIdentity?: "nothing" | "full" | { readonly index: string };
   /** `true` enables row level security, `"force"` also for the owner. */
   readonly rowSecurity?: boolean | "force";
 }

@@ -7,6 +7,7 @@ import type { AnyCodec } from "../codec/codec.ts";
 /** Which lookups a column has; chosen by its type. */
 export type FieldKind =
   | "text"
+  | "enum"
   | "number"
   | "boolean"
   | "date"
@@ -46,6 +47,22 @@ export interface IdentityOptions {
   readonly cycle?: boolean;
   /** The sequence's name when it is not `<table>_<column>_seq`. */
   readonly sequence?: string;
+  /** The sequence's comment in the database. */
+  readonly comment?: string;
+}
+
+/** How a column's values are kept, where that is not the type's or the server's own way. */
+export interface ColumnStorage {
+  /** The TOAST strategy. */
+  readonly storage?: "PLAIN" | "EXTERNAL" | "EXTENDED" | "MAIN";
+  /** `pglz` or `lz4`. */
+  readonly compression?: string;
+  /** The statistics target. */
+  readonly statistics?: number;
+  /** Attribute options, such as `n_distinct`. */
+  readonly options?: Readonly<Record<string, string | number>>;
+  /** OPTIONS of a foreign table's column. */
+  readonly foreignOptions?: Readonly<Record<string, string>>;
 }
 
 /** A thunk that returns a model class; typed `any` so that two classes may name each other. */
@@ -76,6 +93,8 @@ export interface ForeignKeyOptions {
   readonly onDeleteFields?: readonly string[];
   /** False = a relation for queries only, without a constraint in the database. */
   readonly constraint?: boolean;
+  /** The constraint's comment in the database. */
+  readonly comment?: string;
 }
 
 /** A foreign key's target and options. */
@@ -105,6 +124,8 @@ export interface FieldSpec {
   /** The collation as a path of names; null = the type's own. */
   readonly collation: readonly string[] | null;
   readonly comment: string | null;
+  /** How its values are kept; null = the usual way. */
+  readonly storage: ColumnStorage | null;
   /** True for the column that counts changes for the optimistic lock. */
   readonly version: boolean;
   readonly reference: ReferenceSpec | null;
@@ -172,6 +193,16 @@ export interface IndexSpec {
   readonly include: readonly string[];
   readonly where: Sql | null;
   readonly with: Readonly<Record<string, string | number | boolean>>;
+  readonly tablespace: string | null;
+  /** Statistics targets of expression keys, by the key's 1-based position. */
+  readonly statistics: Readonly<Record<string, number>>;
+  readonly comment: string | null;
+}
+
+/** The index behind a constraint, where something about it is set. */
+export interface ConstraintIndexSpec {
+  readonly storage: Readonly<Record<string, string | number | boolean>>;
+  readonly tablespace: string | null;
   readonly comment: string | null;
 }
 
@@ -183,7 +214,10 @@ export type ConstraintSpec =
     readonly fields: readonly string[];
     readonly include: readonly string[];
     readonly nullsNotDistinct: boolean;
+    /** WITHOUT OVERLAPS on the last field (18). */
+    readonly withoutOverlaps: boolean;
     readonly deferrable: Exclude<Deferrable, null> | null;
+    readonly index: ConstraintIndexSpec;
     readonly comment: string | null;
   }
   | {
@@ -199,5 +233,6 @@ export type ConstraintSpec =
     readonly type: "raw";
     readonly name: string;
     readonly definition: Sql;
+    readonly index: ConstraintIndexSpec;
     readonly comment: string | null;
   };

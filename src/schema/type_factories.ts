@@ -45,8 +45,8 @@ export function enumeration<const Label extends string>(
   name: string,
   labels: readonly Label[],
   options: TypeOptions = {},
-): Field<"text", Label, Label> {
-  return new Field(fieldSpec("text", named(name, options), enumCodec(name, labels)));
+): Field<"enum", Label, Label> {
+  return new Field(fieldSpec("enum", named(name, options), enumCodec(name, labels)));
 }
 
 type ReadOf<Item> = Item extends { readonly $read: infer Read } ? Read : never;

@@ -1,0 +1,46 @@
+import type { Param } from "../driver/port.ts";
+
+/** Collects the text and the parameters of one statement. */
+export class Output {
+  /** The bound values so far, `$1` first. */
+  readonly params: Param[] = [];
+  #text = "";
+
+  /** Appends SQL text. */
+  write(text: string): this {
+    this.#text += text;
+    return this;
+  }
+
+  /** Appends a quoted name. */
+  name(name: string): this {
+    this.#text += quoteName(name);
+    return this;
+  }
+
+  /** Binds a value and appends its placeholder. */
+  param(value: Param): this {
+    this.params.push(value);
+    this.#text += `$${this.params.length}`;
+    return this;
+  }
+
+  /** Appends items with a separator. */
+  list<Item>(items: readonly Item[], write: (item: Item) => void, separator = ", "): this {
+    items.forEach((item, index) => {
+      if (index > 0) this.#text += separator;
+      write(item);
+    });
+    return this;
+  }
+
+  /** The text so far. */
+  get text(): string {
+    return this.#text;
+  }
+}
+
+/** Quotes an identifier for PostgreSQL, whatever it holds. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,218 @@
+/** The class that every model extends, untyped inside; `types.ts` says what users see. */
+import { compile } from "../compile/compile.ts";
+import type { RunOptions } from "../driver/port.ts";
+import { QueryError } from "../errors/base.ts";
+import { sessionFor, type Using } from "../execute/session.ts";
+import type { Loader } from "../query/loader.ts";
+import { planRead } from "../query/plan.ts";
+import { makeQuery } from "../query/query.ts";
+import { emptyState } from "../query/state.ts";
+import type { Query } from "../query/types.ts";
+import { tableNode } from "../query/where.ts";
+import type { ModelMeta, ModelRef } from "../schema/meta.ts";
+import {
+  fetchRelation,
+  fetchRelations,
+  getRelated,
+  hasRelated,
+  prefetch,
+  relationOfRow,
+  setRelated,
+} from "./fetch.ts";
+import { hydrate } from "./hydrate.ts";
+import { toDict, toJSON } from "./json.ts";
+import { addM2m, clearM2m, removeM2m, setM2m } from "./junction.ts";
+import { setValue, track } from "./row_state.ts";
+import { withDefaults } from "./values.ts";
+import { deleteRow, insertRow, refresh, save, update } from "./write.ts";
+
+/** Where the statics of a bound model run. */
+const USING: unique symbol = Symbol("using");
+
+type Values = Readonly<Record<string, unknown>>;
+type AnyQuery = Query<object, Record<string, never>>;
+
+/** The model layer's part of a query: how rows become instances. */
+const loader: Loader = {
+  hydrate,
+  prefetch: (rows, _plan, tree, using) => prefetch(rows, tree, using),
+};
+
+function bound(model: ModelRef): Using | null {
+  return (model as { readonly [USING]?: Using })[USING] ?? null;
+}
+
+function queryOf(model: ModelRef): AnyQuery {
+  return makeQuery(emptyState(model, bound(model)), loader);
+}
+
+function filtered(model: ModelRef, where: readonly unknown[]): AnyQuery {
+  return queryOf(model).filter(...(where as never[]));
+}
+
+/** What the model of a view has: reading. */
+export class ReadOnlyBase {
+  /** The declaration as data. */
+  declare static readonly meta: ModelMeta;
+
+  static using(target: Using): object {
+    return Object.create(this, { [USING]: { value: target } });
+  }
+
+  static filter(...where: readonly unknown[]): AnyQuery {
+    return filtered(this, where);
+  }
+
+  static exclude(...where: readonly unknown[]): AnyQuery {
+    return queryOf(this).exclude(...(where as never[]));
+  }
+
+  static get(where: unknown, options?: RunOptions): Promise<object> {
+    return filtered(this, [where]).get(options);
+  }
+
+  static getOrNull(where: unknown, options?: RunOptions): Promise<object | null> {
+    return filtered(this, [where]).getOrNull(options);
+  }
+
+  static all(options?: RunOptions): Promise<object[]> {
+    return queryOf(this).all(options);
+  }
+
+  static first(where: unknown = {}, options?: RunOptions): Promise<object | null> {
+    return filtered(this, [where]).first(options);
+  }
+
+  static last(where: unknown = {}, options?: RunOptions): Promise<object | null> {
+    return filtered(this, [where]).last(options);
+  }
+
+  static count(where: unknown = {}, options?: RunOptions): Promise<number> {
+    return filtered(this, [where]).count(options);
+  }
+
+  static exists(where: unknown = {}, options?: RunOptions): Promise<boolean> {
+    return filtered(this, [where]).exists(options);
+  }
+
+  static async refresh(
+    options: RunOptions & { readonly concurrently?: boolean } = {},
+  ): Promise<void> {
+    const { meta } = this;
+    if (meta.kind !== "materialized view") {
+      throw new QueryError(`Cannot refresh ${meta.label}: it is a ${meta.kind}`, {
+        code: "not_a_materialized_view",
+        hint: "Only a materialized view keeps rows of its own to refresh",
+      });
+    }
+    const { concurrently = false, ...run } = options;
+    const statement = compile({ kind: "refresh", view: tableNode(meta, null), concurrently });
+    await sessionFor(meta.database, bound(this)).run(statement, run);
+  }
+
+  fetchFk(name: string, options?: RunOptions): Promise<unknown> {
+    return fetchRelation(this, relationOfRow(this, name, "fk"), options);
+  }
+
+  fetchIfk(name: string, options?: RunOptions): Promise<unknown> {
+    return fetchRelation(this, relationOfRow(this, name, "ifk"), options);
+  }
+
+  fetchM2m(name: string, options?: RunOptions): Promise<unknown> {
+    return fetchRelation(this, relationOfRow(this, name, "m2m"), options);
+  }
+
+  fetchRelated(name: string, options?: RunOptions): Promise<unknown> {
+    return fetchRelation(this, relationOfRow(this, name, null), options);
+  }
+
+  async fetchFks(options?: RunOptions): Promise<Record<string, unknown>> {
+    return (await fetchRelations(this, "fk", options)).fk;
+  }
+
+  async fetchIfks(options?: RunOptions): Promise<Record<string, unknown>> {
+    return (await fetchRelations(this, "ifk", options)).ifk;
+  }
+
+  async fetchM2ms(options?: RunOptions): Promise<Record<string, unknown>> {
+    return (await fetchRelations(this, "m2m", options)).m2m;
+  }
+
+  async fetchAllRelated(options?: RunOptions): Promise<Record<string, unknown>> {
+    const { fk, ifk, m2m } = await fetchRelations(this, null, options);
+    return { foreignKeys: fk, inverseForeignKeys: ifk, manyToMany: m2m };
+  }
+
+  getRelated(name: string): unknown {
+    return getRelated(this, name);
+  }
+
+  hasRelated(name: string): boolean {
+    return hasRelated(this, name);
+  }
+
+  setRelated(name: string, value: unknown): void {
+    setRelated(this, name, value);
+  }
+
+  toDict(): Record<string, unknown> {
+    return toDict(this);
+  }
+
+  toJSON(): Record<string, unknown> {
+    return toJSON(this);
+  }
+}
+
+/** What the model of a table has: reading and writing. */
+export class ModelBase extends ReadOnlyBase {
+  constructor(values: Values = {}) {
+    super();
+    const model = new.target as unknown as ModelRef;
+    for (const [property, value] of Object.entries(withDefaults(model.meta, values))) {
+      setValue(this, model.meta.column(property).property, value);
+    }
+    track(this, { model, using: null, wire: null, related: null });
+  }
+
+  static async create(values: Values, options?: RunOptions): Promise<object> {
+    const using = bound(this);
+    const wire = await insertRow({ model: this, using }, values, options);
+    const plan = planRead(emptyState(this, using));
+    return hydrate(plan, { columns: [], rows: [wire], affected: 1 }, using)[0]!;
+  }
+
+  save(options?: RunOptions): Promise<void> {
+    return save(this, options);
+  }
+
+  async update(values: Values, options?: RunOptions): Promise<this> {
+    await update(this, values, options);
+    return this;
+  }
+
+  delete(options?: RunOptions): Promise<boolean> {
+    return deleteRow(this, options);
+  }
+
+  async refresh(options?: RunOptions): Promise<this> {
+    await refresh(this, options);
+    return this;
+  }
+
+  addM2m(name: string, ...targets: readonly unknown[]): Promise<number> {
+    return addM2m(this, name, targets);
+  }
+
+  removeM2m(name: string, ...targets: readonly unknown[]): Promise<number> {
+    return removeM2m(this, name, targets);
+  }
+
+  setM2m(name: string, targets: readonly unknown[], options?: RunOptions): Promise<void> {
+    return setM2m(this, name, targets, options);
+  }
+
+  clearM2m(name: string, options?: RunOptions): Promise<number> {
+    return clearM2m(this, name, options);
+  }
+}

@@ -1,0 +1,35 @@
+import type { ColumnMeta } from "../schema/meta.ts";
+import { metaOfRow, valueOf } from "./row_state.ts";
+
+/** The columns of a row as a plain object, values as they are. */
+export function toDict(row: object): Record<string, unknown> {
+  return columnsOf(row, (value) => value);
+}
+
+/**
+ * The columns of a row as JSON can say them: a bigint as decimal text, a Date in ISO 8601, bytes in
+ * base64, everything within arrays and objects alike.
+ */
+export function toJSON(row: object): Record<string, unknown> {
+  return columnsOf(row, jsonValue);
+}
+
+function columnsOf(row: object, read: (value: unknown) => unknown): Record<string, unknown> {
+  const { columns } = metaOfRow(row);
+  const entry = ({ property }: ColumnMeta) => [property, read(valueOf(row, property))] as const;
+  return Object.fromEntries(columns.map(entry));
+}
+
+function jsonValue(value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Uint8Array) return base64(value);
+  if (Array.isArray(value)) return value.map(jsonValue);
+  if (value instanceof Date || typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, jsonValue(part)]));
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}

@@ -1,0 +1,192 @@
+/** Writes to the junction table of a many-to-many relation. */
+import { and, binary, column, constant, item, or, param, select } from "../ast/make.ts";
+import type { Expression, SelectNode, StatementNode, TableNode } from "../ast/nodes.ts";
+import { arrayCodec } from "../codec/array.ts";
+import { compile } from "../compile/compile.ts";
+import type { RunOptions } from "../driver/port.ts";
+import { RelationError } from "../errors/base.ts";
+import { sessionFor, type Transaction, type Using } from "../execute/session.ts";
+import { transaction } from "../execute/transaction.ts";
+import type { ManyToManyRelation } from "../schema/relation_meta.ts";
+import { relationOfRow } from "./fetch.ts";
+import { metaOfRow, stateOf } from "./row_state.ts";
+import { encodedValue, keyTexts } from "./values.ts";
+
+type Key = readonly string[];
+
+/** One side of a write: the relation, this row's key, and where it runs. */
+interface Tie {
+  readonly relation: ManyToManyRelation;
+  readonly source: Key;
+  readonly database: string | null;
+  readonly using: Using | null;
+  readonly options: RunOptions | undefined;
+}
+
+/** Ties rows to this one; those that are tied already stay so. Gives how many ties were made. */
+export async function addM2m(
+  row: object,
+  name: string,
+  targets: readonly unknown[],
+  options?: RunOptions,
+): Promise<number> {
+  const tie = tieOf(row, name, options);
+  const keys = targetKeys(tie, targets);
+  const added = await insertTies(tie, keys);
+  forget(row, name);
+  return added;
+}
+
+/** Unties rows from this one. Gives how many ties there were. */
+export async function removeM2m(
+  row: object,
+  name: string,
+  targets: readonly unknown[],
+  options?: RunOptions,
+): Promise<number> {
+  const tie = tieOf(row, name, options);
+  const keys = targetKeys(tie, targets);
+  if (keys.length === 0) return 0;
+  const removed = await deleteTies(tie, anyOf(tie, keys));
+  forget(row, name);
+  return removed;
+}
+
+/** Unties every row from this one. Gives how many ties there were. */
+export async function clearM2m(row: object, name: string, options?: RunOptions): Promise<number> {
+  const removed = await deleteTies(tieOf(row, name, options), null);
+  forget(row, name);
+  return removed;
+}
+
+/** Ties exactly these rows to this one, in one transaction; ties that stay are not touched. */
+export async function setM2m(
+  row: object,
+  name: string,
+  targets: readonly unknown[],
+  options?: RunOptions,
+): Promise<void> {
+  const tie = tieOf(row, name, options);
+  const keys = targetKeys(tie, targets);
+  const session = sessionFor(tie.database, tie.using);
+  const replace = async (tx: Transaction): Promise<void> => {
+    const inside = { ...tie, using: tx };
+    await deleteTies(inside, { kind: "not", item: anyOf(tie, keys) });
+    await insertTies(inside, keys);
+  };
+  if (session.transaction !== null) await session.transaction.savepoint(replace);
+  else await transaction(replace, { database: session.database });
+  forget(row, name);
+}
+
+function tieOf(row: object, name: string, options: RunOptions | undefined): Tie {
+  const relation = relationOfRow(row, name, "m2m") as ManyToManyRelation;
+  const source = relation.local.map((one) => encodedValue(row, one));
+  return {
+    relation,
+    source: complete(source, name),
+    database: metaOfRow(row).database,
+    using: stateOf(row).using,
+    options,
+  };
+}
+
+function targetKeys(tie: Tie, targets: readonly unknown[]): Key[] {
+  const { relation } = tie;
+  const keys = targets.map((target) =>
+    complete(keyTexts(relation.target.meta, relation.remote, target), relation.name)
+  );
+  return [...new Map(keys.map((key) => [JSON.stringify(key), key])).values()];
+}
+
+function complete(key: readonly (string | null)[], name: string): Key {
+  if (key.every((part) => part !== null)) return key;
+  throw new RelationError(`Cannot tie rows by "${name}": a key is NULL`, {
+    code: "incomplete_key",
+    hint: "Save the row first",
+  });
+}
+
+/** Inserts what is not there yet, whether or not the junction has a key of its own. */
+async function insertTies(tie: Tie, keys: readonly Key[]): Promise<number> {
+  if (keys.length === 0) return 0;
+  const { relation: { through } } = tie;
+  return await run(tie, {
+    kind: "insert",
+    into: junction(tie, null),
+    columns: [...through.source, ...through.target],
+    rows: [],
+    query: missingTies(tie, keys),
+    onConflict: "nothing",
+    returning: [],
+  });
+}
+
+function missingTies(tie: Tie, keys: readonly Key[]): SelectNode {
+  const { relation: { through, local, remote } } = tie;
+  const texts = arrayCodec({ name: "text", decode: (text) => text, encode: (text) => text });
+  const here = through.target.map((name, index) =>
+    binary("eq", column("j", name), column("k", `key${index}`))
+  );
+  const present = select({
+    columns: [item(constant(1))],
+    from: junction(tie, "j"),
+    where: and([...sourceEquals(tie, "j"), ...here]),
+  });
+  return select({
+    columns: [
+      ...local.map((one, index) =>
+        item({ kind: "cast", item: param(tie.source[index]!), type: one.type } as const)
+      ),
+      ...remote.map((_, index) => item(column("k", `key${index}`))),
+    ],
+    from: {
+      kind: "unnest",
+      alias: "k",
+      columns: remote.map((_, index) => `key${index}`),
+      arrays: remote.map((one, index) => ({
+        value: texts.encode(keys.map((key) => key[index]!)),
+        type: one.type,
+      })),
+    },
+    where: { kind: "not", item: { kind: "exists", query: present } },
+  });
+}
+
+async function deleteTies(tie: Tie, which: Expression | null): Promise<number> {
+  const own = sourceEquals(tie, null);
+  return await run(tie, {
+    kind: "delete",
+    from: junction(tie, null),
+    where: and(which === null ? own : [...own, which]),
+    returning: [],
+  });
+}
+
+function sourceEquals(tie: Tie, alias: string | null): Expression[] {
+  return tie.relation.through.source.map((name, index) =>
+    binary("eq", column(alias, name), param(tie.source[index]!))
+  );
+}
+
+function anyOf(tie: Tie, keys: readonly Key[]): Expression {
+  return or(keys.map((key) =>
+    and(tie.relation.through.target.map((name, index) =>
+      binary("eq", column(null, name), param(key[index]!))
+    ))
+  ));
+}
+
+function junction(tie: Tie, alias: string | null): TableNode {
+  const { schema, table } = tie.relation.through;
+  return { kind: "table", schema, name: table, alias };
+}
+
+function forget(row: object, name: string): void {
+  stateOf(row).related?.delete(name);
+}
+
+async function run(tie: Tie, node: StatementNode): Promise<number> {
+  const rows = await sessionFor(tie.database, tie.using).run(compile(node), tie.options);
+  return rows.affected;
+}

@@ -1,0 +1,159 @@
+/** Loads a relation for many rows with one statement. */
+import { and, binary, column, item, select } from "../ast/make.ts";
+import type { JoinNode, OrderNode, SelectNode, UnnestNode } from "../ast/nodes.ts";
+import { arrayCodec } from "../codec/array.ts";
+import { compile } from "../compile/compile.ts";
+import type { RunOptions } from "../driver/port.ts";
+import { sessionFor, type Using } from "../execute/session.ts";
+import { columnItems, type ReadPlan } from "../query/plan.ts";
+import { ROOT, tableNode } from "../query/where.ts";
+import type { ColumnMeta } from "../schema/meta.ts";
+import type { RelationMeta } from "../schema/relation_meta.ts";
+import { hydrate } from "./hydrate.ts";
+import { metaOfRow } from "./row_state.ts";
+import { encodedValue } from "./values.ts";
+
+/** The alias of the keys that a relation is loaded for. */
+const KEYS = "k";
+/** The alias of a junction table. */
+const JUNCTION = "j";
+
+/** Rows of a relation, for each of the rows that it was loaded for, in their order. */
+export type RelatedRows = readonly (readonly object[])[];
+
+/** The key of a row by which its related rows are found; null when a part of it is NULL. */
+function keyOf(row: object, columns: readonly ColumnMeta[]): readonly string[] | null {
+  const texts: string[] = [];
+  for (const one of columns) {
+    const text = encodedValue(row, one);
+    if (text === null) return null;
+    texts.push(text);
+  }
+  return texts;
+}
+
+/**
+ * Loads a relation for all rows in one statement.
+ *
+ * The keys go out as one array for each column and come back by their position, so that the database
+ * alone decides which keys are equal.
+ */
+export async function loadRelated(
+  rows: readonly object[],
+  relation: RelationMeta,
+  using: Using | null,
+  options?: RunOptions,
+): Promise<RelatedRows> {
+  const keys = new Map<string, { readonly key: readonly string[]; readonly position: number }>();
+  const positions = rows.map((row) => {
+    const key = keyOf(row, relation.local);
+    if (key === null) return null;
+    const id = JSON.stringify(key);
+    const known = keys.get(id) ?? { key, position: keys.size };
+    keys.set(id, known);
+    return known.position;
+  });
+  if (keys.size === 0) return rows.map(() => []);
+  const found = await fetchByKeys([...keys.values()].map(({ key }) => key), relation, {
+    using: sameDatabase(rows, relation) ? using : null,
+    options,
+  });
+  return positions.map((position) => position === null ? [] : found[position] ?? []);
+}
+
+/** A transaction of one database never takes over another database's rows. */
+function sameDatabase(rows: readonly object[], relation: RelationMeta): boolean {
+  const [row] = rows;
+  return row === undefined || metaOfRow(row).database === relation.target.meta.database;
+}
+
+async function fetchByKeys(
+  keys: readonly (readonly string[])[],
+  relation: RelationMeta,
+  run: { readonly using: Using | null; readonly options: RunOptions | undefined },
+): Promise<object[][]> {
+  const { meta } = relation.target;
+  const node = relatedSelect(relation, unnest(keys, relation));
+  const rows = await sessionFor(meta.database, run.using).run(compile(node), run.options);
+  const plan: ReadPlan = {
+    node,
+    shape: {
+      model: relation.target,
+      columns: meta.columns,
+      start: 0,
+      partial: false,
+      joined: [],
+    },
+  };
+  const ordinal = meta.columns.length;
+  const found: object[][] = keys.map(() => []);
+  const loaded = hydrate(plan, rows, run.using);
+  loaded.forEach((row, index) => {
+    // the ordinal stands after the columns and counts from 1
+    found[Number(rows.rows[index]![ordinal]) - 1]!.push(row);
+  });
+  return found;
+}
+
+function unnest(keys: readonly (readonly string[])[], relation: RelationMeta): UnnestNode {
+  const texts = arrayCodec({ name: "text", decode: (text) => text, encode: (text) => text });
+  return {
+    kind: "unnest",
+    alias: KEYS,
+    columns: relation.local.map((_, index) => `key${index}`),
+    arrays: relation.local.map((local, index) => ({
+      value: texts.encode(keys.map((key) => key[index]!)),
+      type: local.type,
+    })),
+  };
+}
+
+function relatedSelect(relation: RelationMeta, keys: UnnestNode): SelectNode {
+  const { meta } = relation.target;
+  const order: OrderNode[] = meta.primaryKey.map((key) => ({
+    kind: "order",
+    expression: column(ROOT, key.name),
+    descending: false,
+    nulls: null,
+  }));
+  return select({
+    columns: [...columnItems(ROOT, meta.columns), item(column(KEYS, "ordinality"))],
+    from: keys,
+    joins: relation.kind === "m2m" ? junctionJoins(relation) : [directJoin(relation)],
+    order: relation.kind === "fk" ? [] : order,
+  });
+}
+
+function directJoin(relation: RelationMeta): JoinNode {
+  return {
+    kind: "join",
+    type: "inner",
+    source: tableNode(relation.target.meta, ROOT),
+    on: and(relation.remote.map((remote, index) =>
+      binary("eq", column(ROOT, remote.name), column(KEYS, `key${index}`))
+    )),
+  };
+}
+
+function junctionJoins(
+  relation: Extract<RelationMeta, { readonly kind: "m2m" }>,
+): JoinNode[] {
+  const { through } = relation;
+  const junction: JoinNode = {
+    kind: "join",
+    type: "inner",
+    source: { kind: "table", schema: through.schema, name: through.table, alias: JUNCTION },
+    on: and(through.source.map((name, index) =>
+      binary("eq", column(JUNCTION, name), column(KEYS, `key${index}`))
+    )),
+  };
+  const target: JoinNode = {
+    kind: "join",
+    type: "inner",
+    source: tableNode(relation.target.meta, ROOT),
+    on: and(through.target.map((name, index) =>
+      binary("eq", column(ROOT, relation.remote[index]!.name), column(JUNCTION, name))
+    )),
+  };
+  return [junction, target];
+}

@@ -1,0 +1,74 @@
+import type { Param } from "../driver/port.ts";
+import type { Using } from "../execute/session.ts";
+import { ValidationError } from "../errors/base.ts";
+import type { ModelMeta, ModelRef } from "../schema/meta.ts";
+
+/** What the library knows of one row beside its columns. */
+export interface RowState {
+  readonly model: ModelRef;
+  /** Where the row came from: further work on it goes there too. */
+  using: Using | null;
+  /** The values as the server last sent them, by position of the columns; null = never saved. */
+  wire: readonly Param[] | null;
+  /** Relations that were loaded, by name. */
+  related: Map<string, unknown> | null;
+}
+
+/** A base class whose constructor gives back the object it is handed, so that a private field lands on it. */
+class Handed {
+  constructor(target: object) {
+    return target;
+  }
+}
+
+/**
+ * Keeps the state in a private field of the row: invisible to loops, JSON, spreads and comparisons, and
+ * cheaper than a WeakMap.
+ */
+class Tracked extends Handed {
+  #state: RowState;
+
+  constructor(target: object, state: RowState) {
+    super(target);
+    this.#state = state;
+  }
+
+  static find(target: object): RowState | undefined {
+    return #state in target ? target.#state : undefined;
+  }
+}
+
+/** Puts a state on a row. */
+export function track(row: object, state: RowState): void {
+  new Tracked(row, state);
+}
+
+/** The state of a row. */
+export function stateOf(row: object): RowState {
+  const state = Tracked.find(row);
+  if (state !== undefined) return state;
+  throw new ValidationError("The object is not a row of a model", {
+    code: "not_a_row",
+    hint: "Make rows with create(), a query, or the model's constructor",
+  });
+}
+
+/** Whether an object is a row of a model. */
+export function isRow(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Tracked.find(value) !== undefined;
+}
+
+/** The declaration of a row's model. */
+export function metaOfRow(row: object): ModelMeta {
+  return stateOf(row).model.meta;
+}
+
+/** The property of a row as it stands; the one place where a row is read by name. */
+export function valueOf(row: object, property: string): unknown {
+  return (row as Record<string, unknown>)[property];
+}
+
+/** Sets a property of a row; the one place where a row is written by name. */
+export function setValue(row: object, property: string, value: unknown): void {
+  (row as Record<string, unknown>)[property] = value;
+}

@@ -1,0 +1,198 @@
+/** What users see of a model class and its rows. Types only. */
+import type { RunOptions } from "../driver/port.ts";
+import type { Using } from "../execute/session.ts";
+import type { Query } from "../query/types.ts";
+import type {
+  AllRelated,
+  ForeignKeyName,
+  Insert,
+  InverseName,
+  ManyToManyName,
+  RelatedValue,
+  RelationName,
+  Row,
+  TargetOf,
+  Update,
+} from "../schema/infer.ts";
+import type { HasShape } from "../schema/keys.ts";
+import type { Where } from "../schema/lookup_types.ts";
+import type { ModelMeta } from "../schema/meta.ts";
+
+/** A class whose instances are of this type. */
+export interface InstanceSource<Instance> {
+  /** What the instances inherit. */
+  readonly prototype: Instance;
+}
+
+/** A row to tie by a many-to-many relation: the row itself, or its key. */
+export type TieInput<Target> = Target | string | number | bigint | Readonly<Record<string, unknown>>;
+
+/** What every row can do: follow its relations, and turn into plain data. */
+export interface ReadOnlyInstance<Shape> extends HasShape<Shape> {
+  /**
+   * Fetches the row that a foreign key references; null when the key is NULL.
+   *
+   * @throws {DoesNotExistError} the key is set but the row is not there
+   */
+  fetchFk<Name extends ForeignKeyName<Shape>>(
+    name: Name,
+    options?: RunOptions,
+  ): Promise<RelatedValue<Shape, Name>>;
+  /** Fetches the rows that reference this one. */
+  fetchIfk<Name extends InverseName<Shape>>(
+    name: Name,
+    options?: RunOptions,
+  ): Promise<RelatedValue<Shape, Name>>;
+  /** Fetches the rows that are tied to this one by a junction table. */
+  fetchM2m<Name extends ManyToManyName<Shape>>(
+    name: Name,
+    options?: RunOptions,
+  ): Promise<RelatedValue<Shape, Name>>;
+  /** Fetches any relation by name. */
+  fetchRelated<Name extends RelationName<Shape>>(
+    name: Name,
+    options?: RunOptions,
+  ): Promise<RelatedValue<Shape, Name>>;
+  /** Fetches the rows of every foreign key, all at once. */
+  fetchFks(options?: RunOptions): Promise<AllRelated<Shape>["foreignKeys"]>;
+  /** Fetches the rows of every inverse foreign key, all at once. */
+  fetchIfks(options?: RunOptions): Promise<AllRelated<Shape>["inverseForeignKeys"]>;
+  /** Fetches the rows of every many-to-many relation, all at once. */
+  fetchM2ms(options?: RunOptions): Promise<AllRelated<Shape>["manyToMany"]>;
+  /** Fetches every relation, all at once. */
+  fetchAllRelated(options?: RunOptions): Promise<AllRelated<Shape>>;
+  /** Gives a relation that is loaded; undefined when it is not. */
+  getRelated<Name extends RelationName<Shape>>(name: Name): RelatedValue<Shape, Name> | undefined;
+  /** Tells whether a relation is loaded. */
+  hasRelated(name: RelationName<Shape>): boolean;
+  /** Sets a relation as loaded, without touching the database. */
+  setRelated<Name extends RelationName<Shape>>(name: Name, value: RelatedValue<Shape, Name>): void;
+  /** Gives the columns as a plain object, values as they are. */
+  toDict(): Row<Shape>;
+  /** Gives the columns as JSON can say them: bigint as text, Date in ISO 8601, bytes in base64. */
+  toJSON(): Record<string, unknown>;
+}
+
+/** What a row of a table can do beyond reading. */
+export interface ModelInstance<Shape> extends ReadOnlyInstance<Shape> {
+  /**
+   * Inserts a new row, or writes the changed columns of one that was loaded.
+   *
+   * @throws {OptimisticLockError} the model has a version and the row was changed since it was read
+   * @throws {DoesNotExistError} the row is gone
+   */
+  save(options?: RunOptions): Promise<void>;
+  /** Writes these columns and reads the row back; on failure the row keeps its old values. */
+  update(values: Update<Shape>, options?: RunOptions): Promise<this>;
+  /** Deletes the row; gives false when it was already gone. */
+  delete(options?: RunOptions): Promise<boolean>;
+  /** Reads the row again; loaded relations are dropped. */
+  refresh(options?: RunOptions): Promise<this>;
+  /** Ties rows to this one; gives how many were not tied before. */
+  addM2m<Name extends ManyToManyName<Shape>>(
+    name: Name,
+    ...targets: readonly TieInput<TargetOf<Shape, Name>>[]
+  ): Promise<number>;
+  /** Unties rows from this one; gives how many were tied. */
+  removeM2m<Name extends ManyToManyName<Shape>>(
+    name: Name,
+    ...targets: readonly TieInput<TargetOf<Shape, Name>>[]
+  ): Promise<number>;
+  /** Ties exactly these rows to this one, in one transaction. */
+  setM2m<Name extends ManyToManyName<Shape>>(
+    name: Name,
+    targets: readonly TieInput<TargetOf<Shape, Name>>[],
+    options?: RunOptions,
+  ): Promise<void>;
+  /** Unties every row from this one; gives how many were tied. */
+  clearM2m(name: ManyToManyName<Shape>, options?: RunOptions): Promise<number>;
+}
+
+/** What the class of any model can do: read. */
+export interface ReadOnlyStatics<Shape> {
+  /** The declaration as data. */
+  readonly meta: ModelMeta;
+  /** The same model on another registered database, or inside a transaction. */
+  using<Model>(this: Model, target: Using): Omit<Model, "prototype"> & Pick<Model, keyof Model>;
+  /** Starts a query: the rows for which all conditions hold; every row when there is none. */
+  filter<Instance>(
+    this: InstanceSource<Instance>,
+    ...where: readonly Where<Shape>[]
+  ): Query<Instance, Shape>;
+  /** Starts a query over the rows for which the conditions do not all hold. */
+  exclude<Instance>(
+    this: InstanceSource<Instance>,
+    ...where: readonly Where<Shape>[]
+  ): Query<Instance, Shape>;
+  /**
+   * Loads the only row that matches.
+   *
+   * @throws {DoesNotExistError} there is none
+   * @throws {MultipleObjectsReturnedError} there are several
+   */
+  get<Instance>(
+    this: InstanceSource<Instance>,
+    where: Where<Shape>,
+    options?: RunOptions,
+  ): Promise<Instance>;
+  /**
+   * Loads the only row that matches, or null when there is none.
+   *
+   * @throws {MultipleObjectsReturnedError} there are several
+   */
+  getOrNull<Instance>(
+    this: InstanceSource<Instance>,
+    where: Where<Shape>,
+    options?: RunOptions,
+  ): Promise<Instance | null>;
+  /** Loads every row. */
+  all<Instance>(this: InstanceSource<Instance>, options?: RunOptions): Promise<Instance[]>;
+  /** Loads the first row by primary key that matches; null when there is none. */
+  first<Instance>(
+    this: InstanceSource<Instance>,
+    where?: Where<Shape>,
+    options?: RunOptions,
+  ): Promise<Instance | null>;
+  /** Loads the last row by primary key that matches; null when there is none. */
+  last<Instance>(
+    this: InstanceSource<Instance>,
+    where?: Where<Shape>,
+    options?: RunOptions,
+  ): Promise<Instance | null>;
+  /** Counts the rows that match. */
+  count(where?: Where<Shape>, options?: RunOptions): Promise<number>;
+  /** Tells whether a row matches. */
+  exists(where?: Where<Shape>, options?: RunOptions): Promise<boolean>;
+}
+
+/** What the class of a table's model can do: read and write. */
+export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
+  /** Inserts a row and gives it back as the server made it. */
+  create<Instance>(
+    this: InstanceSource<Instance>,
+    values: Insert<Shape>,
+    options?: RunOptions,
+  ): Promise<Instance>;
+}
+
+/** The class that `model()` gives: extend it. */
+export interface ModelClass<Shape> extends ModelStatics<Shape> {
+  /** Makes a row that is not saved yet; columns with defaults of the client's have them. */
+  new (values?: Partial<Insert<Shape>>): Row<Shape> & ModelInstance<Shape>;
+  /** What the rows inherit. */
+  readonly prototype: Row<Shape> & ModelInstance<Shape>;
+}
+
+/** The class that `viewModel()` gives: extend it. */
+export interface ViewModelClass<Shape> extends ReadOnlyStatics<Shape> {
+  /** Rows come from queries alone. */
+  new (): Row<Shape> & ReadOnlyInstance<Shape>;
+  /** What the rows inherit. */
+  readonly prototype: Row<Shape> & ReadOnlyInstance<Shape>;
+}
+
+/** The class that `materializedViewModel()` gives: extend it. */
+export interface MaterializedViewModelClass<Shape> extends ViewModelClass<Shape> {
+  /** Fills the view anew; `concurrently` lets readers go on and needs a unique index. */
+  refresh(options?: RunOptions & { readonly concurrently?: boolean }): Promise<void>;
+}

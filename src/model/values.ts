@@ -1,0 +1,113 @@
+/** What a write sends: values checked against the declaration and encoded. */
+import { param } from "../ast/make.ts";
+import type { Expression } from "../ast/nodes.ts";
+import { isSql } from "../ast/sql.ts";
+import { FieldError, ValidationError } from "../errors/base.ts";
+import { fragment } from "../query/fragment.ts";
+import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
+import { isRow, type RowState, stateOf, valueOf } from "./row_state.ts";
+
+/** One column and what is written to it. */
+export interface Assignment {
+  readonly column: ColumnMeta;
+  readonly value: Expression;
+}
+
+/** Checks values by property and encodes them; nothing is sent yet. */
+export function assignments(
+  meta: ModelMeta,
+  values: Readonly<Record<string, unknown>>,
+): Assignment[] {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([property, value]) => ({
+      column: writable(meta, property),
+      value: written(meta.column(property), value),
+    }));
+}
+
+function writable(meta: ModelMeta, property: string): ColumnMeta {
+  const column = meta.column(property);
+  if (column.writable) return column;
+  throw new FieldError(`Cannot write "${property}" of ${meta.label}: the server makes its value`, {
+    code: "generated_column",
+    hint: "Leave it out; it is read back after the write",
+  });
+}
+
+function written(column: ColumnMeta, value: unknown): Expression {
+  if (isSql(value)) return fragment(value);
+  return param(column.encode(value));
+}
+
+/** The values of a new row: what was given, and the defaults that the client makes. */
+export function withDefaults(
+  meta: ModelMeta,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const filled: Record<string, unknown> = { ...values };
+  for (const { property, spec } of meta.columns) {
+    if (filled[property] !== undefined || spec.default === null) continue;
+    if (spec.default.kind === "function") filled[property] = spec.default.make();
+    if (spec.default.kind === "value") filled[property] = copied(spec.default.value);
+  }
+  return filled;
+}
+
+/** Copies a default that could be changed in place, so that rows never share one. */
+function copied(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+}
+
+/** The columns of a saved row whose values are no longer what the server sent. */
+export function changedColumns(row: object, state: RowState): ColumnMeta[] {
+  const { wire } = state;
+  if (wire === null) return [];
+  return state.model.meta.columns.filter((column, index) =>
+    column.writable && hasChanged(row, column, wire[index] ?? null)
+  );
+}
+
+function hasChanged(row: object, column: ColumnMeta, wire: string | null): boolean {
+  const value = valueOf(row, column.property);
+  if (value === undefined) throw undefinedColumn(column);
+  if (isSql(value)) return true;
+  if (value === null || wire === null) return value !== wire;
+  const text = column.encode(value);
+  // the server may word a value otherwise than we do, so compare what both words mean
+  return text !== wire && text !== column.encode(column.codec.decode(wire));
+}
+
+function undefinedColumn(column: ColumnMeta): ValidationError {
+  return new ValidationError(`Cannot save: "${column.property}" is undefined`, {
+    code: "undefined_value",
+    hint: "Set a value, or null for NULL",
+  });
+}
+
+/** The key of another row: a row itself, or its key's value. */
+export function keyTexts(
+  meta: ModelMeta,
+  columns: readonly ColumnMeta[],
+  input: unknown,
+): (string | null)[] {
+  if (isRow(input) && stateOf(input).model.meta === meta) {
+    return columns.map((column) => encodedValue(input, column));
+  }
+  const [column] = columns;
+  if (columns.length === 1 && column !== undefined) return [column.encode(input)];
+  if (typeof input !== "object" || input === null) {
+    throw new ValidationError(`The key of ${meta.label} has ${columns.length} columns`, {
+      code: "invalid_key",
+      hint: `Give a row or an object with ${columns.map((one) => one.property).join(", ")}`,
+    });
+  }
+  return columns.map((one) => encodedValue(input, one));
+}
+
+/** The value of a row's column as it is sent. */
+export function encodedValue(row: object, column: ColumnMeta): string | null {
+  const value = valueOf(row, column.property);
+  if (value === undefined) throw undefinedColumn(column);
+  return column.encode(value);
+}

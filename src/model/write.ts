@@ -1,0 +1,222 @@
+/** Writes of one row. */
+import { and, binary, column, constant, param } from "../ast/make.ts";
+import type { Expression, StatementNode } from "../ast/nodes.ts";
+import { compile } from "../compile/compile.ts";
+import type { Param, Rows, RunOptions } from "../driver/port.ts";
+import { DoesNotExistError, OptimisticLockError, QueryError } from "../errors/base.ts";
+import { sessionFor } from "../execute/session.ts";
+import { columnItems } from "../query/plan.ts";
+import { tableNode } from "../query/where.ts";
+import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
+import { absorb } from "./hydrate.ts";
+import { metaOfRow, type RowState, setValue, stateOf, valueOf } from "./row_state.ts";
+import { type Assignment, assignments, changedColumns, withDefaults } from "./values.ts";
+
+/** Inserts a row and gives back what the server made of it. */
+export async function insertRow(
+  state: Pick<RowState, "model" | "using">,
+  values: Readonly<Record<string, unknown>>,
+  options?: RunOptions,
+): Promise<readonly Param[]> {
+  const { meta } = state.model;
+  const parts = assignments(meta, withDefaults(meta, values));
+  const rows = await run(state, {
+    kind: "insert",
+    into: tableNode(meta, null),
+    columns: parts.map((part) => part.column.name),
+    rows: [parts.map((part) => part.value)],
+    query: null,
+    onConflict: null,
+    returning: columnItems(null, meta.columns),
+  }, options);
+  const [wire] = rows.rows;
+  if (wire !== undefined) return wire;
+  throw new QueryError(`The database took the new row of ${meta.label} but gave none back`, {
+    code: "no_row_returned",
+    hint: "A trigger or rule of the table suppresses the insert",
+  });
+}
+
+/** Inserts a new row, or updates the changed columns of one that was loaded. */
+export async function save(row: object, options?: RunOptions): Promise<void> {
+  const state = stateOf(row);
+  const { meta } = state.model;
+  if (state.wire === null) {
+    const given = meta.columns.filter((one) => one.writable).map((one) =>
+      [one.property, valueOf(row, one.property)] as const
+    );
+    absorb(row, state, await insertRow(state, Object.fromEntries(given), options));
+    return;
+  }
+  const changed = changedColumns(row, state);
+  if (changed.length === 0) return;
+  await updateRow(row, state, changed, options);
+}
+
+/** Writes some columns of a row; on failure the row has its old values again. */
+export async function update(
+  row: object,
+  values: Readonly<Record<string, unknown>>,
+  options?: RunOptions,
+): Promise<void> {
+  const state = stateOf(row);
+  const { meta } = state.model;
+  const parts = assignments(meta, values);
+  if (state.wire === null) {
+    throw new QueryError(`Cannot update a row of ${meta.label} that was never saved`, {
+      code: "row_not_saved",
+      hint: "Call save() first",
+    });
+  }
+  if (parts.length === 0) return;
+  const before = parts.map(({ column }) => [column.property, valueOf(row, column.property)] as const);
+  try {
+    await writeUpdate(row, state, parts, options);
+  } catch (error) {
+    for (const [property, value] of before) setValue(row, property, value);
+    throw error;
+  }
+}
+
+async function updateRow(
+  row: object,
+  state: RowState,
+  columns: readonly ColumnMeta[],
+  options?: RunOptions,
+): Promise<void> {
+  const { meta } = state.model;
+  const values = columns.map((one) => [one.property, valueOf(row, one.property)] as const);
+  await writeUpdate(row, state, assignments(meta, Object.fromEntries(values)), options);
+}
+
+async function writeUpdate(
+  row: object,
+  state: RowState,
+  parts: readonly Assignment[],
+  options?: RunOptions,
+): Promise<void> {
+  const { meta } = state.model;
+  const { version } = meta;
+  const set = parts
+    .filter((part) => part.column !== version)
+    .map((part) => ({ column: part.column.name, value: part.value }));
+  if (version !== null) {
+    const next: Expression = { kind: "add", left: column(null, version.name), right: constant(1) };
+    set.push({ column: version.name, value: next });
+  }
+  const rows = await run(state, {
+    kind: "update",
+    table: tableNode(meta, null),
+    set,
+    where: identityCondition(state, "update"),
+    returning: columnItems(null, meta.columns),
+  }, options);
+  const [wire] = rows.rows;
+  if (wire === undefined) throw goneOrStale(meta, "update");
+  const { related } = state;
+  absorb(row, state, wire);
+  state.related = keepRelated(related, parts);
+}
+
+/** A relation over a column that was written is no longer what was loaded. */
+function keepRelated(
+  related: Map<string, unknown> | null,
+  parts: readonly Assignment[],
+): Map<string, unknown> | null {
+  if (related === null) return null;
+  const kept = new Map(related);
+  for (const part of parts) kept.delete(part.column.property);
+  return kept;
+}
+
+/** Deletes a row; gives false when it was already gone. */
+export async function deleteRow(row: object, options?: RunOptions): Promise<boolean> {
+  const state = stateOf(row);
+  const meta = metaOfRow(row);
+  const rows = await run(state, {
+    kind: "delete",
+    from: tableNode(meta, null),
+    where: identityCondition(state, "delete"),
+    returning: [],
+  }, options);
+  if (rows.affected === 0 && meta.version !== null) throw goneOrStale(meta, "delete");
+  return rows.affected > 0;
+}
+
+/** Reads a row again. */
+export async function refresh(row: object, options?: RunOptions): Promise<void> {
+  const state = stateOf(row);
+  const { meta } = state.model;
+  const key = keyCondition(state, "refresh");
+  const rows = await run(state, {
+    kind: "select",
+    columns: columnItems(null, meta.columns),
+    from: tableNode(meta, null),
+    fromAlias: null,
+    joins: [],
+    where: key,
+    order: [],
+    limit: null,
+    offset: null,
+  }, options);
+  const [wire] = rows.rows;
+  if (wire === undefined) throw goneOrStale({ ...metaLabel(meta), version: null }, "refresh");
+  absorb(row, state, wire);
+}
+
+const metaLabel = (meta: ModelMeta) => ({ label: meta.label });
+
+/** The row by its key as it was loaded and, where there is one, its version. */
+function identityCondition(state: RowState, verb: string): Expression {
+  const { version } = state.model.meta;
+  const key = keyCondition(state, verb);
+  return version === null ? key : and([key, loadedEquals(state, version)]);
+}
+
+function keyCondition(state: RowState, verb: string): Expression {
+  const { meta } = state.model;
+  if (meta.primaryKey.length === 0) {
+    throw new QueryError(`Cannot ${verb} a row of ${meta.label}: it has no primary key`, {
+      code: "no_primary_key",
+      hint: "Declare the key, or write with a filter over the table",
+    });
+  }
+  if (state.wire === null) {
+    throw new QueryError(`Cannot ${verb} a row of ${meta.label} that was never saved`, {
+      code: "row_not_saved",
+      hint: "Call save() first",
+    });
+  }
+  return and(meta.primaryKey.map((key) => loadedEquals(state, key)));
+}
+
+function loadedEquals(state: RowState, meta: ColumnMeta): Expression {
+  const wire = state.wire?.[state.model.meta.columns.indexOf(meta)] ?? null;
+  return binary("eq", column(null, meta.name), param(wire));
+}
+
+function goneOrStale(
+  meta: Pick<ModelMeta, "label" | "version">,
+  verb: string,
+): DoesNotExistError | OptimisticLockError {
+  const context = { model: meta.label };
+  if (meta.version === null) {
+    return new DoesNotExistError(`Cannot ${verb} the row of ${meta.label}: it is gone`, {
+      code: "does_not_exist",
+      hint: "Another writer deleted it, or row level security hides it",
+      context,
+    });
+  }
+  return new OptimisticLockError(
+    `Cannot ${verb} the row of ${meta.label}: it was changed or deleted since it was read`,
+    { code: "stale_row", hint: "Call refresh(), apply the change again and save", context },
+  );
+}
+
+function run(
+  state: Pick<RowState, "model" | "using">,
+  node: StatementNode,
+  options?: RunOptions,
+): Promise<Rows> {
+  return sessionFor(state.model.meta.database, state.using).run(compile(node), options);
+}

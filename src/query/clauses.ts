@@ -1,0 +1,98 @@
+/** Reads the arguments of the builder's clauses. */
+import { column } from "../ast/make.ts";
+import type { OrderNode } from "../ast/nodes.ts";
+import { isSql } from "../ast/sql.ts";
+import { RelationError, ValidationError } from "../errors/base.ts";
+import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
+import { relationOf } from "../schema/relation_meta.ts";
+import { fragment } from "./fragment.ts";
+import type { PrefetchTree } from "./state.ts";
+import { ROOT } from "./where.ts";
+
+/** One term of an order with its options. */
+interface OrderOptions {
+  readonly field: string;
+  readonly descending?: boolean;
+  readonly nulls?: "first" | "last";
+}
+
+/** Reads a term of an order: `"name"`, `"-name"`, a fragment, or one with options. */
+export function orderTerm(meta: ModelMeta, term: unknown): OrderNode {
+  if (isSql(term)) {
+    return { kind: "order", expression: fragment(term), descending: false, nulls: null };
+  }
+  const options: OrderOptions = typeof term === "string"
+    ? { field: term.startsWith("-") ? term.slice(1) : term, descending: term.startsWith("-") }
+    : term as OrderOptions;
+  if (typeof options !== "object" || options === null || typeof options.field !== "string") {
+    throw new ValidationError(`An order of ${meta.label} has a term that is not a field`, {
+      code: "invalid_order",
+      hint: 'Use "name", "-name", { field, descending, nulls } or an sql`` fragment',
+    });
+  }
+  return {
+    kind: "order",
+    expression: column(ROOT, meta.column(options.field).name),
+    descending: options.descending ?? false,
+    nulls: options.nulls ?? null,
+  };
+}
+
+/** Checks a number of rows. */
+export function rowCount(clause: "limit" | "offset", count: number): number {
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new ValidationError(`The ${clause} of a query is not a whole number from 0 up`, {
+    code: "invalid_limit",
+  });
+}
+
+/** The columns that a partial row reads. */
+export function onlyColumns(meta: ModelMeta, names: readonly string[]): ColumnMeta[] {
+  if (names.length === 0) {
+    throw new ValidationError(`Cannot read rows of ${meta.label} without a column`, {
+      code: "no_columns",
+      hint: "Name at least one field in only()",
+    });
+  }
+  return [...new Set(names)].map((name) => meta.column(name));
+}
+
+/** The columns that a partial row reads when some are left out. */
+export function deferColumns(meta: ModelMeta, names: readonly string[]): ColumnMeta[] {
+  const left = new Set(names.map((name) => meta.column(name)));
+  return onlyColumns(
+    meta,
+    meta.columns.filter((one) => !left.has(one)).map((one) => one.property),
+  );
+}
+
+/** Checks the names of relations to join. */
+export function joinedNames(meta: ModelMeta, names: readonly string[]): string[] {
+  for (const name of names) {
+    const relation = relationOf(meta, name);
+    if (relation.kind !== "fk") {
+      throw new RelationError(`Cannot join "${name}" of ${meta.label}: it gives many rows`, {
+        code: "relation_not_joinable",
+        hint: `Use prefetchRelated({ ${name}: true })`,
+      });
+    }
+  }
+  return [...names];
+}
+
+/** Merges what to load after the rows, checking every name down to the last level. */
+export function mergePrefetch(
+  meta: ModelMeta,
+  one: PrefetchTree,
+  other: PrefetchTree,
+): PrefetchTree {
+  const merged = new Map<string, true | PrefetchTree>(Object.entries(one));
+  for (const [name, nested] of Object.entries(other)) {
+    const target = relationOf(meta, name).target.meta;
+    const before = merged.get(name);
+    const parts = [before, nested].filter((part) => typeof part === "object");
+    const tree = parts.reduce<PrefetchTree>((sum, part) => mergePrefetch(target, sum, part), {});
+    merged.set(name, Object.keys(tree).length === 0 ? true : tree);
+  }
+  return Object.fromEntries(merged);
+}
