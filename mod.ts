@@ -1,0 +1,226 @@
+/**
+ * An async ORM for PostgreSQL on Deno, Deno Deploy, Node and Bun.
+ *
+ * Declare models, or generate them from a database, register a database, and query.
+ *
+ * @example
+ * ```ts
+ * import { model, registerDatabase, text, uuid } from "@matrx/orm";
+ *
+ * registerDatabase({ name: "main", url: "pglite://memory" });
+ *
+ * class Customer extends model("customers", { id: uuid().primaryKey(), name: text() }) {}
+ * const found = Customer.filter({ name: { startsWith: "A" } }).orderBy("name").limit(10);
+ * console.log(found.toSql().text);
+ * ```
+ *
+ * @module
+ */
+export { sql, Sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts";
+export type { TypeRef } from "./src/catalog/type_ref.ts";
+export type { Deferrable, ReferentialAction } from "./src/catalog/types.ts";
+export type { AnyCodec, Codec } from "./src/codec/codec.ts";
+export type { IntervalInput } from "./src/codec/interval.ts";
+export type { Range } from "./src/codec/range.ts";
+export type { SparseVector } from "./src/codec/vector.ts";
+export {
+  closeAll,
+  closeDatabase,
+  registerDatabase,
+  registerDatabaseFromEnv,
+} from "./src/connect.ts";
+export type {
+  Capabilities,
+  Connection,
+  Driver,
+  DriverOptions,
+  Param,
+  ResultColumn,
+  Rows,
+  RunOptions,
+  Statement,
+} from "./src/driver/port.ts";
+export {
+  ConfigurationError,
+  DoesNotExistError,
+  type ErrorOptions,
+  FieldError,
+  MultipleObjectsReturnedError,
+  OptimisticLockError,
+  OrmError,
+  QueryError,
+  RelationError,
+  TransactionError,
+  ValidationError,
+} from "./src/errors/base.ts";
+export {
+  CheckViolationError,
+  ConnectionError,
+  DatabaseError,
+  DataError,
+  DeadlockError,
+  ExclusionViolationError,
+  ForeignKeyViolationError,
+  IntegrityError,
+  NotNullViolationError,
+  PermissionError,
+  SerializationError,
+  SqlSyntaxError,
+  TimeoutError,
+  UndefinedObjectError,
+  UniqueViolationError,
+} from "./src/errors/database.ts";
+export type { DatabaseConfig } from "./src/execute/config.ts";
+export type { Session, Using } from "./src/execute/session.ts";
+export {
+  type IsolationLevel,
+  type Transaction,
+  transaction,
+  type TransactionOptions,
+} from "./src/execute/transaction.ts";
+export { materializedViewModel, model, viewModel } from "./src/model/model.ts";
+export type {
+  InstanceSource,
+  MaterializedViewModelClass,
+  ModelClass,
+  ModelInstance,
+  ModelStatics,
+  ReadOnlyInstance,
+  ReadOnlyStatics,
+  TieInput,
+  ViewModelClass,
+} from "./src/model/types.ts";
+export { type ConditionInput, type ConditionTree, Q, QCondition } from "./src/query/condition.ts";
+export type { OrderTerm, PartialRow, Query } from "./src/query/types.ts";
+export {
+  bigint,
+  bit,
+  boolean,
+  bytea,
+  char,
+  cidr,
+  citext,
+  date,
+  datemultirange,
+  daterange,
+  decimal,
+  doublePrecision,
+  halfvec,
+  hstore,
+  inet,
+  int4multirange,
+  int4range,
+  int8multirange,
+  int8range,
+  integer,
+  interval,
+  json,
+  jsonb,
+  ltree,
+  macaddr,
+  macaddr8,
+  money,
+  nummultirange,
+  numrange,
+  point,
+  real,
+  smallint,
+  sparsevec,
+  text,
+  time,
+  timestamp,
+  timestamptz,
+  timetz,
+  tsmultirange,
+  tsquery,
+  tsrange,
+  tstzmultirange,
+  tstzrange,
+  tsvector,
+  uuid,
+  varbit,
+  varchar,
+  vector,
+  version,
+  xml,
+} from "./src/schema/factories.ts";
+export { Field } from "./src/schema/field.ts";
+export { foreignKey, ForeignKeyField } from "./src/schema/foreign_key.ts";
+export {
+  check,
+  type CheckOptions,
+  constraint,
+  Index,
+  index,
+  type IndexKeyInput,
+  type IndexKeyOptions,
+  type IndexMethodOptions,
+  type KeyOptions,
+  primaryKey,
+  unique,
+} from "./src/schema/index_spec.ts";
+export type {
+  AllRelated,
+  AnyMember,
+  ColumnName,
+  ForeignKeyName,
+  Insert,
+  InsertOf,
+  InverseName,
+  ManyToManyName,
+  ModelShape,
+  Prefetch,
+  RelatedOf,
+  RelatedValue,
+  RelationName,
+  Row,
+  RowOf,
+  TargetOf,
+  Update,
+  UpdateOf,
+  WithRelated,
+  WritableName,
+} from "./src/schema/infer.ts";
+export type { HasShape, KeyOf, ShapeOf } from "./src/schema/keys.ts";
+export type * from "./src/schema/lookup_types.ts";
+export { ColumnMeta, type ModelKind, ModelMeta, type ModelRef } from "./src/schema/meta.ts";
+export type {
+  CachePolicy,
+  ModelOptions,
+  PartitionOptions,
+  ViewModelOptions,
+} from "./src/schema/options.ts";
+export {
+  compositeForeignKey,
+  type CompositeForeignKeyOptions,
+  inverseForeignKey,
+  manyToMany,
+  type ManyToManyOptions,
+  Relation,
+} from "./src/schema/relation.ts";
+export { RESERVED_NAMES } from "./src/schema/reserved.ts";
+export type {
+  ConstraintSpec,
+  FieldKind,
+  FieldSpec,
+  ForeignKeyOptions,
+  IdentityOptions,
+  IndexSpec,
+  InsertMode,
+  ModelThunk,
+  RelationKind,
+  RelationSpec,
+  Role,
+} from "./src/schema/spec.ts";
+export {
+  array,
+  composite,
+  type CompositeInput,
+  type CompositeValue,
+  customType,
+  domain,
+  enumeration,
+  multirange,
+  range,
+  type TypeOptions,
+} from "./src/schema/type_factories.ts";
