@@ -1,0 +1,220 @@
+import type { ColumnObject, ForeignConstraint } from "../../src/catalog/types.ts";
+import { camelCase, capitalize, snakeCase } from "../../src/util/casing.ts";
+import { isReservedProperty, variableName } from "../name/identifier.ts";
+import type { ModelNames, Names } from "../name/names.ts";
+import { plural } from "../name/words.ts";
+import { foreignKeysOf, groupBy, keyOf, primaryKeyOf, sameSet, type Source } from "./source.ts";
+
+/** A foreign key between two models. */
+export interface ForeignKey {
+  readonly constraint: ForeignConstraint;
+  readonly source: Source;
+  readonly target: Source;
+  /** The source's property that is the relation: the column's own, or one beside the columns. */
+  readonly property: string;
+  /** Whether the relation is the column itself. */
+  readonly isColumn: boolean;
+}
+
+/** The rows that reference a model's row. */
+export interface Inverse {
+  readonly property: string;
+  readonly of: ForeignKey;
+}
+
+/** The rows tied to a model's row by a junction table. */
+export interface ManyToMany {
+  readonly property: string;
+  readonly junction: Source;
+  /** The junction's keys that reference this model and the other one. */
+  readonly near: ForeignConstraint;
+  readonly far: ForeignConstraint;
+  readonly target: Source;
+}
+
+/** The relations of one model. */
+export interface ModelRelations {
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly inverses: readonly Inverse[];
+  readonly manyToMany: readonly ManyToMany[];
+  /** Foreign keys whose target has no model: their constraint is kept as it is. */
+  readonly dangling: readonly ForeignConstraint[];
+}
+
+interface Draft {
+  foreignKeys: ForeignKey[];
+  inverses: Inverse[];
+  manyToMany: ManyToMany[];
+  dangling: ForeignConstraint[];
+}
+
+/**
+ * Finds and names the relations of every model.
+ *
+ * Every name depends on the two tables and their keys alone: `lineItems` for the rows that reference
+ * this one (a list, also where a unique key allows one row only), `ordersByCreatedBy` where several
+ * keys lead from one table to the other or a table references itself, `tags` through a junction,
+ * `tagsThroughOrderTag` where several junctions lead there. A name that is taken by a column gets
+ * the longer form too.
+ */
+export function relationsOf(
+  sources: readonly Source[],
+  names: Names,
+): ReadonlyMap<string, ModelRelations> {
+  const byKey = new Map(sources.map((source) => [keyOf(source.object), source]));
+  const drafts = new Map<string, Draft>();
+  for (const key of byKey.keys()) {
+    drafts.set(key, { foreignKeys: [], inverses: [], manyToMany: [], dangling: [] });
+  }
+  const draftOf = (source: Source) => drafts.get(keyOf(source.object))!;
+  const namesOf = (source: Source) => names.models.get(keyOf(source.object))!;
+
+  for (const source of sources) addForeignKeys(source, byKey, namesOf, draftOf(source));
+  const all = sources.flatMap((source) => draftOf(source).foreignKeys);
+  for (const inverse of inversesOf(all, namesOf)) {
+    draftOf(inverse.of.target).inverses.push(inverse);
+  }
+  for (const { owner, relation } of manyToManyOf(sources, byKey, namesOf)) {
+    draftOf(owner).manyToMany.push(relation);
+  }
+  return drafts;
+}
+
+type NamesOf = (source: Source) => ModelNames;
+
+function addForeignKeys(
+  source: Source,
+  byKey: ReadonlyMap<string, Source>,
+  namesOf: NamesOf,
+  draft: Draft,
+): void {
+  const { properties } = namesOf(source);
+  const taken = new Set<string>();
+  const beside: { readonly constraint: ForeignConstraint; readonly target: Source }[] = [];
+  for (const constraint of foreignKeysOf(source)) {
+    const target = byKey.get(referenced(constraint));
+    if (target === undefined) {
+      draft.dangling.push(constraint);
+      continue;
+    }
+    const [column, ...more] = constraint.columns;
+    if (more.length > 0 || constraint.period || taken.has(column!)) {
+      beside.push({ constraint, target });
+      continue;
+    }
+    taken.add(column!);
+    const property = properties.byColumn.get(column!)!;
+    draft.foreignKeys.push({ constraint, source, target, property, isColumn: true });
+  }
+  const perTarget = groupBy(beside, (one) => keyOf(one.target.object));
+  for (const { constraint, target } of beside) {
+    const short = variableName(namesOf(target).className);
+    const long = short + by(constraint.columns, properties.byColumn);
+    const isOnly = perTarget.get(keyOf(target.object))!.length === 1;
+    const property = properties.claims.claim(allowed(isOnly ? [short, long] : [long]));
+    draft.foreignKeys.push({ constraint, source, target, property, isColumn: false });
+  }
+}
+
+function referenced(constraint: ForeignConstraint): string {
+  return keyOf({ schema: constraint.references.schema, name: constraint.references.table });
+}
+
+function inversesOf(all: readonly ForeignKey[], namesOf: NamesOf): Inverse[] {
+  const pair = (key: ForeignKey) => `${keyOf(key.source.object)} ${keyOf(key.target.object)}`;
+  const pairs = groupBy(all, pair);
+  return all.map((key) => {
+    const { className, properties } = namesOf(key.source);
+    const short = pluralName(className);
+    const long = short + by(key.constraint.columns, properties.byColumn);
+    const isOnly = pairs.get(pair(key))!.length === 1 && key.source !== key.target;
+    const { claims } = namesOf(key.target).properties;
+    return { property: claims.claim(allowed(isOnly ? [short, long] : [long])), of: key };
+  });
+}
+
+interface Link {
+  readonly owner: Source;
+  readonly target: Source;
+  readonly junction: Source;
+  readonly near: ForeignConstraint;
+  readonly far: ForeignConstraint;
+}
+
+function manyToManyOf(
+  sources: readonly Source[],
+  byKey: ReadonlyMap<string, Source>,
+  namesOf: NamesOf,
+): { readonly owner: Source; readonly relation: ManyToMany }[] {
+  const links: Link[] = [];
+  for (const junction of sources) {
+    const ends = junctionKeysOf(junction);
+    if (ends === null) continue;
+    const [one, other] = ends.map((end) => byKey.get(referenced(end)));
+    if (one === undefined || other === undefined) continue;
+    links.push({ owner: one, target: other, junction, near: ends[0], far: ends[1] });
+    links.push({ owner: other, target: one, junction, near: ends[1], far: ends[0] });
+  }
+  const pair = (link: Link) => `${keyOf(link.owner.object)} ${keyOf(link.target.object)}`;
+  const pairs = groupBy(links, pair);
+  return links.map((link) => {
+    const target = namesOf(link.target);
+    const junction = namesOf(link.junction);
+    const isSelf = link.owner === link.target;
+    const short = pluralName(target.className) +
+      (isSelf ? by(link.far.columns, junction.properties.byColumn) : "");
+    const long = `${short}Through${junction.className}`;
+    const isOnly = pairs.get(pair(link))!.length === (isSelf ? 2 : 1);
+    const { claims } = namesOf(link.owner).properties;
+    const property = claims.claim(allowed(isOnly ? [short, long] : [long]));
+    return { owner: link.owner, relation: { ...link, property } };
+  });
+}
+
+/**
+ * The two foreign keys of a pure junction table, or null.
+ *
+ * A pure junction has exactly two foreign keys, its primary key or a unique constraint covers exactly
+ * their columns, none of which is NULL, and an insert needs no further column.
+ */
+export function junctionKeysOf(source: Source): [ForeignConstraint, ForeignConstraint] | null {
+  const [one, other, ...more] = foreignKeysOf(source);
+  if (one === undefined || other === undefined || more.length > 0) return null;
+  if (one.period || other.period) return null;
+  const ends = new Set([...one.columns, ...other.columns]);
+  if (sameSet(one.columns, other.columns)) return null;
+  const isKey = source.constraints.some((constraint) =>
+    (constraint.type === "primary" || constraint.type === "unique") &&
+    sameSet(constraint.columns, [...ends])
+  );
+  const isFilled = source.columns.every((column) =>
+    ends.has(column.name) ? column.notNull : !isRequired(column)
+  );
+  return isKey && isFilled ? [one, other] : null;
+}
+
+function isRequired(column: ColumnObject): boolean {
+  return column.notNull && column.default === null && column.identity === null &&
+    column.generated === null;
+}
+
+/** The plural of a class's name as a property: `LineItem` is `lineItems`. */
+function pluralName(className: string): string {
+  return camelCase(plural(snakeCase(className)));
+}
+
+function by(columns: readonly string[], properties: ReadonlyMap<string, string>): string {
+  const words = columns.map((column) => capitalize(properties.get(column) ?? column));
+  return `By${words.join("")}`;
+}
+
+function allowed(candidates: readonly string[]): string[] {
+  return candidates.map((name) => isReservedProperty(name) ? `${name}_` : name);
+}
+
+/** Whether a foreign key references the target's primary key, column by column. */
+export function referencesPrimaryKey(constraint: ForeignConstraint, target: Source): boolean {
+  const key = primaryKeyOf(target)?.columns ?? [];
+  const { columns } = constraint.references;
+  return columns.length === key.length && columns.every((name, index) => name === key[index]);
+}

@@ -1,0 +1,115 @@
+import type { NamedType, TypeTable } from "../emit/named_types.ts";
+import { compareNames, keyOf, type Source } from "../emit/source.ts";
+import type { QualifiedName, Settings } from "../options.ts";
+import { Claims } from "./claims.ts";
+import { fileName } from "./files.ts";
+import { pascalCase, variableName } from "./identifier.ts";
+import { LIBRARY_NAMES, RESERVED_CLASSES } from "./library.ts";
+import { type Properties, propertiesOf } from "./properties.ts";
+import { singular } from "./words.ts";
+
+/** The names of a table's or view's model. */
+export interface ModelNames {
+  /** The user's class: `Order`. The generated one is `OrderBase`. */
+  readonly className: string;
+  /** The file without folder and extension: `order`. */
+  readonly file: string;
+  readonly properties: Properties;
+}
+
+/** The names of what stands for a type. */
+export interface TypeNames {
+  /** The type in TypeScript: `OrderStatus`. */
+  readonly typeName: string;
+  /** The function that makes a column of it: `orderStatus`. */
+  readonly factory: string;
+}
+
+/** Every name of the output. */
+export interface Names {
+  /** By the table's key. */
+  readonly models: ReadonlyMap<string, ModelNames>;
+  /** By the type's key. */
+  readonly types: ReadonlyMap<string, TypeNames>;
+}
+
+/** The names that a class brings along. */
+const companions = (className: string): string[] => [
+  `${className}Base`,
+  `${className}Shape`,
+  `${className}Table`,
+];
+
+/**
+ * Names every class, file, property and type, the same each time whatever the catalog's order.
+ *
+ * Tables of `public` have the first claim, others get their schema as a prefix when they clash;
+ * within one schema the table whose own name is the singular wins (`user` before `users`).
+ */
+export function namesOf(
+  types: TypeTable,
+  sources: readonly Source[],
+  settings: Settings,
+): Names {
+  const claims = new Claims((name) => name.toLowerCase());
+  const files = new Claims();
+  const models = new Map<string, ModelNames>();
+  for (const source of inClaimOrder(sources)) {
+    const { object } = source;
+    const className = claims.claim(classCandidates(object), companions);
+    models.set(keyOf(object), {
+      className,
+      file: files.claim([fileName(className)]),
+      properties: propertiesOf(source.columns.map((column) => column.name), settings.casing),
+    });
+  }
+  return { models, types: typeNames(types, claims) };
+}
+
+function inClaimOrder(sources: readonly Source[]): Source[] {
+  const ownName = (source: Source) => singular(source.object.name) === source.object.name;
+  return sources.toSorted((a, b) =>
+    Number(b.object.schema === "public") - Number(a.object.schema === "public") ||
+    Number(ownName(b)) - Number(ownName(a)) ||
+    compareNames(a.object, b.object)
+  );
+}
+
+function classCandidates(name: QualifiedName): string[] {
+  const one = safeClass(pascalCase(singular(name.name)));
+  const whole = safeClass(pascalCase(name.name));
+  const schema = pascalCase(name.schema);
+  return name.schema === "public" ? [one, whole] : [one, schema + one, schema + whole];
+}
+
+/** A class may not stand in front of something that every file uses. */
+function safeClass(name: string): string {
+  return RESERVED_CLASSES.has(name) ? `${name}Model` : name;
+}
+
+function typeNames(types: TypeTable, claims: Claims): Map<string, TypeNames> {
+  const named = new Map<string, TypeNames>();
+  for (const [key, type] of types.named) {
+    const own = pascalCase(type.name);
+    const schema = pascalCase(type.schema);
+    const kind = KIND_SUFFIX[type.kind];
+    const candidates = [own, `${own}${kind}`, `${schema}${own}`, `${schema}${own}${kind}`]
+      .filter((name) => !RESERVED_CLASSES.has(name) && !LIBRARY_NAMES.has(variableName(name)));
+    const typeName = claims.claim(candidates, typeCompanions);
+    named.set(key, { typeName, factory: variableName(typeName) });
+  }
+  return named;
+}
+
+const KIND_SUFFIX: Readonly<Record<NamedType["kind"], string>> = {
+  enum: "Enum",
+  domain: "Domain",
+  composite: "Type",
+  range: "Range",
+};
+
+const typeCompanions = (typeName: string): string[] => [
+  `${typeName}Labels`,
+  `${typeName}Input`,
+  `${typeName}Multirange`,
+];
