@@ -1,4 +1,5 @@
 import type { Driver, DriverOptions } from "./driver/port.ts";
+import { ConfigurationError } from "./errors/base.ts";
 import { type DatabaseConfig, redactUrl } from "./execute/config.ts";
 import { Databases } from "./execute/registry.ts";
 import { checkUrl, type UrlScheme } from "./execute/url.ts";
@@ -30,6 +31,111 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
  */
 export function registerDatabase(config: DatabaseConfig): void {
   Databases.default.register(config, openDriver);
+}
+
+/** Settings of a database that the environment may hold, and the end of each variable's name. */
+const VARIABLES = {
+  url: "URL",
+  host: "HOST",
+  port: "PORT",
+  database: "NAME",
+  user: "USER",
+  password: "PASSWORD",
+  protocol: "PROTOCOL",
+  poolMax: "POOL_MAX",
+  poolMode: "POOL_MODE",
+  connectTimeoutMs: "CONNECT_TIMEOUT_MS",
+  acquireTimeoutMs: "ACQUIRE_TIMEOUT_MS",
+  statementTimeoutMs: "STATEMENT_TIMEOUT_MS",
+  idleTimeoutMs: "IDLE_TIMEOUT_MS",
+} as const;
+
+type VariableKey = keyof typeof VARIABLES;
+
+const PARTS = ["host", "port", "database", "user", "password", "protocol"] as const;
+const NEEDED_PARTS = ["host", "database", "user", "password"] as const;
+const TEXTS: readonly VariableKey[] = [
+  "url",
+  "host",
+  "database",
+  "user",
+  "password",
+  "protocol",
+  "poolMode",
+];
+
+/** What `registerDatabaseFromEnv` may be told beside the prefix. */
+export interface EnvironmentOptions extends Omit<DatabaseConfig, "name"> {
+  /** Variables with a name of their own, such as `{ password: "SECRET" }`. */
+  readonly variables?: Readonly<Partial<Record<VariableKey, string>>> | undefined;
+}
+
+/**
+ * Registers a database from environment variables: `<PREFIX>_URL`, or `_HOST`, `_PORT`, `_NAME`,
+ * `_USER`, `_PASSWORD` and `_PROTOCOL`; and `_POOL_MAX`, `_POOL_MODE`, `_CONNECT_TIMEOUT_MS`,
+ * `_ACQUIRE_TIMEOUT_MS`, `_STATEMENT_TIMEOUT_MS`, `_IDLE_TIMEOUT_MS`.
+ *
+ * An option that is given here beats its variable. Where there is a URL, its parts are not looked at.
+ * The prefix is `DATABASE` by default.
+ *
+ * @throws {ConfigurationError} variables are missing, named all at once, or hold no number
+ */
+export function registerDatabaseFromEnv(
+  name: string,
+  prefix = "DATABASE",
+  options: EnvironmentOptions = {},
+): void {
+  const { variables = {}, ...given } = options;
+  const variableOf = (key: VariableKey): string => variables[key] ?? `${prefix}_${VARIABLES[key]}`;
+  const found: Record<string, unknown> = {};
+  for (const key of Object.keys(VARIABLES) as VariableKey[]) {
+    if (given[key] !== undefined) continue;
+    const text = readEnvironment(variableOf(key));
+    // an empty variable is as good as none, but for a password
+    if (text === undefined || (text === "" && key !== "password")) continue;
+    found[key] = TEXTS.includes(key) ? text : numberIn(name, variableOf(key), text);
+  }
+  const whole = given.driver ?? given.url ?? found["url"];
+  if (whole !== undefined) {
+    for (const part of PARTS) delete found[part];
+    if (given.driver !== undefined) delete found["url"];
+  }
+  const config: Omit<DatabaseConfig, "name"> = { ...given, ...found };
+  const missing = whole === undefined
+    ? NEEDED_PARTS.filter((key) => config[key] === undefined)
+    : [];
+  if (missing.length > 0) {
+    throw new ConfigurationError(
+      `Cannot register database "${name}": the environment lacks ${
+        missing.map(variableOf).join(", ")
+      }`,
+      {
+        code: "missing_configuration",
+        hint: `Set them, or ${variableOf("url")} alone`,
+        context: { database: name },
+      },
+    );
+  }
+  registerDatabase({ ...config, name });
+}
+
+function numberIn(name: string, variable: string, text: string): number {
+  if (/^\d+$/.test(text.trim())) return Number(text);
+  throw new ConfigurationError(
+    `Cannot register database "${name}": the variable ${variable} holds no whole number`,
+    { code: "invalid_configuration", context: { database: name, variable } },
+  );
+}
+
+interface EnvironmentHost {
+  readonly Deno?: { readonly env: { get(name: string): string | undefined } };
+  readonly process?: { readonly env: Readonly<Record<string, string | undefined>> };
+}
+
+function readEnvironment(variable: string): string | undefined {
+  const host = globalThis as EnvironmentHost;
+  if (host.Deno !== undefined) return host.Deno.env.get(variable);
+  return host.process?.env[variable];
 }
 
 /**

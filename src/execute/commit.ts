@@ -1,9 +1,10 @@
 import type { Rows, Statement } from "../driver/port.ts";
+import { TransactionError } from "../errors/base.ts";
 import { ConnectionError, DatabaseError } from "../errors/database.ts";
 import { now, pause, random } from "../util/host.ts";
 import type { Link } from "./frame.ts";
 import type { Database } from "./registry.ts";
-import { send, settleOutcome } from "./send.ts";
+import { nameDatabase, send, settleOutcome } from "./send.ts";
 
 /** How a transaction is committed. */
 export interface CommitOptions {
@@ -42,7 +43,7 @@ export async function commit(link: Link, options: CommitOptions): Promise<void> 
   const [number, end] = await Promise.all([writes, settled(ask(COMMIT))]);
   if (end.error === undefined) {
     // COMMIT of a failed transaction is answered like a good one, and rolls back
-    if (isRefused(number?.error)) throw number?.error;
+    if (isRefused(number?.error)) throw rolledBack(link.database.name, number?.error);
     return;
   }
   if (!isLost(end.error)) throw end.error;
@@ -51,6 +52,8 @@ export async function commit(link: Link, options: CommitOptions): Promise<void> 
   const xid = number?.rows?.rows[0]?.[0] ?? null;
   const nothingWritten = options.readOnly || (number?.rows !== undefined && xid === null);
   if (neverRun || nothingWritten) throw settleOutcome(end.error, "rolledBack", true);
+  // the dead connection's place in the pool may be the only one
+  link.connection.release({ broken: true });
   const status = xid === null ? "unknown" : await resolve(link.database, xid);
   if (status === "committed") return;
   if (status === "aborted") throw settleOutcome(end.error, "rolledBack", true);
@@ -70,10 +73,11 @@ async function settled(work: Promise<Rows>): Promise<Settled> {
   }
 }
 
-/** The link broke, so that an answer may be missing. */
+/** The link broke or a time ran out, so that an answer is missing. */
 function isLost(error: unknown): error is DatabaseError {
-  return error instanceof ConnectionError ||
-    (error instanceof DatabaseError && error.severity === "FATAL");
+  if (!(error instanceof DatabaseError)) return false;
+  return error instanceof ConnectionError || error.severity === "FATAL" ||
+    error.outcome === "unknown";
 }
 
 /** The server refused the statement and lives on. */
@@ -81,15 +85,16 @@ function isRefused(error: unknown): boolean {
   return error instanceof DatabaseError && !isLost(error);
 }
 
-/** The server itself ended the statement before COMMIT: statements are answered in order. */
+/** The statement before COMMIT failed for sure, and with it COMMIT: they are answered in order. */
 function isAnswered(error: unknown): boolean {
-  return error instanceof DatabaseError && !error.sqlstate.startsWith("08");
+  if (!(error instanceof DatabaseError)) return false;
+  return error.outcome === "rolledBack" || !/^08|^57014$/.test(error.sqlstate);
 }
 
 /** The same transaction may succeed on another connection. */
 export function mayComeRight(error: unknown): boolean {
   return error instanceof DatabaseError &&
-    (error.retryable || /^(08(?!004|P01)|57P0[123])/.test(error.sqlstate));
+    (error.retryable || /^(08006|57P0[123])$/.test(error.sqlstate));
 }
 
 /** Asks the server what became of a transaction, until it can tell. */
@@ -113,15 +118,29 @@ async function resolve(
   return "unknown";
 }
 
+function rolledBack(database: string, cause: unknown): TransactionError {
+  return new TransactionError(
+    `Cannot commit: the server had given up the transaction on database "${database}"`,
+    {
+      code: "transaction_failed",
+      hint: "Let the error of a statement end the transaction; do not catch it inside",
+      context: { database },
+      cause,
+    },
+  );
+}
+
 function unknownOutcome(database: string, cause: DatabaseError): ConnectionError {
-  const error = new ConnectionError({
-    message: `The link to database "${database}" was lost while a transaction was committed`,
-    sqlstate: "08007",
-    code: "commit_outcome_unknown",
-    outcome: "unknown",
-    retryable: false,
-    hint: "Look whether the work was done before doing it again",
-    cause,
-  });
-  return error;
+  return nameDatabase(
+    new ConnectionError({
+      message: `The link to database "${database}" was lost while a transaction was committed`,
+      sqlstate: "08007",
+      code: "commit_outcome_unknown",
+      outcome: "unknown",
+      retryable: false,
+      hint: "Look whether the work was done before doing it again",
+      cause,
+    }),
+    database,
+  );
 }

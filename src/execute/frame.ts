@@ -269,7 +269,7 @@ export class Frame implements Transaction {
     }
     if (error.sqlstate !== "25P02") {
       this.#failure ??= { error };
-      return error;
+      return settleOutcome(error, "rolledBack", error.retryable);
     }
     this.#failure ??= this.#givenUp ?? { error };
     return this.#failed("run a statement");

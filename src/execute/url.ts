@@ -61,7 +61,8 @@ export function checkUrl(name: string, url: string): UrlScheme {
     "with special characters of the password percent-encoded";
   let parsed: URL;
   try {
-    parsed = new URL(`${scheme}://${rest}`);
+    // a user and no host, as in user@/db?host=/run/postgresql, is no URL elsewhere
+    parsed = new URL(`${scheme}://${rest.replace(/^([^/?#]*)@(?=[/?#]|$)/, "")}`);
     decodeURIComponent(parsed.username + parsed.password + parsed.pathname);
   } catch {
     // the parser's own error quotes the URL with its password
