@@ -16,7 +16,8 @@
  *
  * @module
  */
-export { sql, Sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts";
+export type { VectorOperator } from "./src/ast/nodes.ts";
+export { Sql, sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts";
 export type { TypeRef } from "./src/catalog/type_ref.ts";
 export type { Deferrable, ReferentialAction } from "./src/catalog/types.ts";
 export type { AnyCodec, Codec } from "./src/codec/codec.ts";
@@ -91,7 +92,13 @@ export type {
   ViewModelClass,
 } from "./src/model/types.ts";
 export { type ConditionInput, type ConditionTree, Q, QCondition } from "./src/query/condition.ts";
-export type { OrderTerm, PartialRow, Query } from "./src/query/types.ts";
+export type {
+  NearestOptions,
+  OrderTerm,
+  PartialRow,
+  Query,
+  VectorName,
+} from "./src/query/types.ts";
 export {
   bigint,
   bit,

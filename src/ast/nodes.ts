@@ -24,7 +24,11 @@ export type BinaryOperator =
   | "networkContains"
   | "networkContainedBy"
   | "matches"
-  | "eqAny";
+  | "eqAny"
+  | VectorOperator;
+
+/** A distance between two vectors. */
+export type VectorOperator = "cosine" | "l2" | "inner" | "l1" | "hamming" | "jaccard";
 
 /** A column of a table in the query. */
 export interface ColumnNode {

@@ -29,6 +29,12 @@ const operators: Readonly<Record<BinaryOperator, string>> = {
   networkContainedBy: "<<=",
   matches: "@@",
   eqAny: "= any",
+  cosine: "<=>",
+  l2: "<->",
+  inner: "<#>",
+  l1: "<+>",
+  hamming: "<~>",
+  jaccard: "<%>",
 };
 
 const renderers: Renderers = {

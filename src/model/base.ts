@@ -1,4 +1,5 @@
 /** The class that every model extends, untyped inside; `types.ts` says what users see. */
+import type { Sql } from "../ast/sql.ts";
 import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
@@ -7,7 +8,7 @@ import type { Loader } from "../query/loader.ts";
 import { planRead } from "../query/plan.ts";
 import { makeQuery } from "../query/query.ts";
 import { emptyState } from "../query/state.ts";
-import type { Query } from "../query/types.ts";
+import type { NearestOptions, Query } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
 import {
@@ -20,6 +21,7 @@ import {
   setRelated,
 } from "./fetch.ts";
 import { hydrate } from "./hydrate.ts";
+import { raw, rawSql } from "./raw.ts";
 import { toDict, toJSON } from "./json.ts";
 import { addM2m, clearM2m, removeM2m, setM2m } from "./junction.ts";
 import { setValue, track } from "./row_state.ts";
@@ -73,6 +75,18 @@ export class ReadOnlyBase {
 
   static getOrNull(where: unknown, options?: RunOptions): Promise<object | null> {
     return filtered(this, [where]).getOrNull(options);
+  }
+
+  static nearest(name: string, vector: unknown, options?: NearestOptions): AnyQuery {
+    return queryOf(this).nearest(name as never, vector as never, options);
+  }
+
+  static raw(statement: Sql, options?: RunOptions): Promise<object[]> {
+    return raw(this, statement, bound(this), options);
+  }
+
+  static rawSql(statement: Sql, options?: RunOptions): Promise<object[]> {
+    return rawSql(this, statement, bound(this), options);
   }
 
   static all(options?: RunOptions): Promise<object[]> {

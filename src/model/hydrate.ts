@@ -14,7 +14,20 @@ export function hydrate(plan: ReadPlan, rows: Rows, using: Using | null): object
 }
 
 function rowMaker(shape: RowShape, using: Using | null): MakeRow {
-  if (shape.partial) return partialMaker(shape);
+  const make = shape.partial ? partialMaker(shape) : wholeMaker(shape, using);
+  const { extras } = shape;
+  if (extras.length === 0) return make;
+  return (wire) => {
+    const row = make(wire);
+    for (const { property, position, codec } of extras) {
+      const text = wire[position] ?? null;
+      setValue(row, property, text === null ? null : codec.decode(text));
+    }
+    return row;
+  };
+}
+
+function wholeMaker(shape: RowShape, using: Using | null): MakeRow {
   const make = instanceMaker(shape, using);
   if (shape.joined.length === 0) return make;
   const joined = shape.joined.map((one) => ({ ...one, make: instanceMaker(one.shape, using) }));

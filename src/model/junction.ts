@@ -170,11 +170,15 @@ function sourceEquals(tie: Tie, alias: string | null): Expression[] {
 }
 
 function anyOf(tie: Tie, keys: readonly Key[]): Expression {
-  return or(keys.map((key) =>
-    and(tie.relation.through.target.map((name, index) =>
-      binary("eq", column(null, name), param(key[index]!))
-    ))
-  ));
+  return or(
+    keys.map((key) =>
+      and(
+        tie.relation.through.target.map((name, index) =>
+          binary("eq", column(null, name), param(key[index]!))
+        ),
+      )
+    ),
+  );
 }
 
 function junction(tie: Tie, alias: string | null): TableNode {

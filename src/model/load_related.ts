@@ -83,6 +83,7 @@ async function fetchByKeys(
       start: 0,
       partial: false,
       joined: [],
+      extras: [],
     },
   };
   const ordinal = meta.columns.length;
@@ -129,9 +130,11 @@ function directJoin(relation: RelationMeta): JoinNode {
     kind: "join",
     type: "inner",
     source: tableNode(relation.target.meta, ROOT),
-    on: and(relation.remote.map((remote, index) =>
-      binary("eq", column(ROOT, remote.name), column(KEYS, `key${index}`))
-    )),
+    on: and(
+      relation.remote.map((remote, index) =>
+        binary("eq", column(ROOT, remote.name), column(KEYS, `key${index}`))
+      ),
+    ),
   };
 }
 
@@ -143,17 +146,21 @@ function junctionJoins(
     kind: "join",
     type: "inner",
     source: { kind: "table", schema: through.schema, name: through.table, alias: JUNCTION },
-    on: and(through.source.map((name, index) =>
-      binary("eq", column(JUNCTION, name), column(KEYS, `key${index}`))
-    )),
+    on: and(
+      through.source.map((name, index) =>
+        binary("eq", column(JUNCTION, name), column(KEYS, `key${index}`))
+      ),
+    ),
   };
   const target: JoinNode = {
     kind: "join",
     type: "inner",
     source: tableNode(relation.target.meta, ROOT),
-    on: and(through.target.map((name, index) =>
-      binary("eq", column(ROOT, relation.remote[index]!.name), column(JUNCTION, name))
-    )),
+    on: and(
+      through.target.map((name, index) =>
+        binary("eq", column(ROOT, relation.remote[index]!.name), column(JUNCTION, name))
+      ),
+    ),
   };
   return [junction, target];
 }

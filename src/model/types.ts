@@ -1,7 +1,9 @@
 /** What users see of a model class and its rows. Types only. */
 import type { RunOptions } from "../driver/port.ts";
 import type { Using } from "../execute/session.ts";
-import type { Query } from "../query/types.ts";
+import type { Sql } from "../ast/sql.ts";
+import type { SparseVector } from "../codec/vector.ts";
+import type { NearestOptions, Query, VectorName } from "../query/types.ts";
 import type {
   AllRelated,
   ForeignKeyName,
@@ -25,7 +27,12 @@ export interface InstanceSource<Instance> {
 }
 
 /** A row to tie by a many-to-many relation: the row itself, or its key. */
-export type TieInput<Target> = Target | string | number | bigint | Readonly<Record<string, unknown>>;
+export type TieInput<Target> =
+  | Target
+  | string
+  | number
+  | bigint
+  | Readonly<Record<string, unknown>>;
 
 /** What every row can do: follow its relations, and turn into plain data. */
 export interface ReadOnlyInstance<Shape> extends HasShape<Shape> {
@@ -159,6 +166,32 @@ export interface ReadOnlyStatics<Shape> {
     where?: Where<Shape>,
     options?: RunOptions,
   ): Promise<Instance | null>;
+  /** Starts a search for the rows whose vector is nearest to a vector. */
+  nearest<Instance>(
+    this: InstanceSource<Instance>,
+    column: VectorName<Shape>,
+    vector: readonly number[] | SparseVector | string,
+    options?: NearestOptions,
+  ): Query<Instance & { readonly distance: number }, Shape>;
+  /**
+   * Runs a statement that gives whole rows of this model, matched by the names of the columns.
+   * Columns beyond those of the model are ignored.
+   *
+   * @throws {QueryError} a column of the model is not in the result
+   */
+  raw<Instance>(
+    this: InstanceSource<Instance>,
+    statement: Sql,
+    options?: RunOptions,
+  ): Promise<Instance[]>;
+  /**
+   * Runs any statement; gives its rows as plain objects by column name, values decoded by their
+   * types. The type argument is the caller's word for what comes.
+   */
+  rawSql<Result = Record<string, unknown>>(
+    statement: Sql,
+    options?: RunOptions,
+  ): Promise<Result[]>;
   /** Counts the rows that match. */
   count(where?: Where<Shape>, options?: RunOptions): Promise<number>;
   /** Tells whether a row matches. */

@@ -69,7 +69,9 @@ export async function update(
     });
   }
   if (parts.length === 0) return;
-  const before = parts.map(({ column }) => [column.property, valueOf(row, column.property)] as const);
+  const before = parts.map(({ column }) =>
+    [column.property, valueOf(row, column.property)] as const
+  );
   try {
     await writeUpdate(row, state, parts, options);
   } catch (error) {

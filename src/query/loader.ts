@@ -10,5 +10,10 @@ export interface Loader {
   /** Makes the rows of a plan into instances or, for partial plans, plain objects. */
   hydrate(plan: ReadPlan, rows: Rows, using: Using | null): object[];
   /** Loads relations into rows that are there: one statement for each relation and level. */
-  prefetch(rows: readonly object[], plan: ReadPlan, tree: PrefetchTree, using: Using | null): Promise<void>;
+  prefetch(
+    rows: readonly object[],
+    plan: ReadPlan,
+    tree: PrefetchTree,
+    using: Using | null,
+  ): Promise<void>;
 }

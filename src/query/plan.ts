@@ -1,6 +1,7 @@
 /** State becomes a statement and the shape of its rows. */
 import { and, binary, column, constant, item, param, select } from "../ast/make.ts";
 import type { JoinNode, OrderNode, SelectItem, SelectNode } from "../ast/nodes.ts";
+import type { AnyCodec } from "../codec/codec.ts";
 import { QueryError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
@@ -17,6 +18,15 @@ export interface RowShape {
   readonly partial: boolean;
   /** Rows that are joined, by the relation that gives them. */
   readonly joined: readonly JoinedShape[];
+  /** Values beside the columns. */
+  readonly extras: readonly ExtraShape[];
+}
+
+/** A value beside the columns. */
+export interface ExtraShape {
+  readonly property: string;
+  readonly position: number;
+  readonly codec: AnyCodec;
 }
 
 /** A joined row: absent when its referenced column came back NULL. */
@@ -62,10 +72,15 @@ export function planRead(state: QueryState): ReadPlan {
         start: items.length,
         partial: false,
         joined: [],
+        extras: [],
       },
     });
     items.push(...columnItems(alias, target.columns));
   }
+  const extras = state.extras.map(({ property, expression, codec }) => {
+    items.push(item(expression, property));
+    return { property, codec, position: items.length - 1 };
+  });
   return {
     node: select({
       columns: items,
@@ -76,8 +91,20 @@ export function planRead(state: QueryState): ReadPlan {
       limit: state.limit === null ? null : param(String(state.limit)),
       offset: state.offset === null ? null : param(String(state.offset)),
     }),
-    shape: { model: state.model, columns, start: 0, partial: state.columns !== null, joined },
+    shape: {
+      model: state.model,
+      columns,
+      start: 0,
+      partial: state.columns !== null,
+      joined,
+      extras,
+    },
   };
+}
+
+/** What of a query decides which rows it gives. */
+function bare(state: QueryState): QueryState {
+  return { ...state, columns: [], joined: [], order: [], extras: [] };
 }
 
 /** Makes the select that counts a query's rows; limit and offset count too. */
@@ -87,14 +114,14 @@ export function planCount(state: QueryState): SelectNode {
   if (state.limit === null && state.offset === null) {
     return select({ columns, from: tableNode(meta, ROOT), where: state.where });
   }
-  const inner = planRead({ ...state, columns: [], joined: [], order: [] }).node;
+  const inner = planRead(bare(state)).node;
   const counted = { ...inner, columns: [item(constant(1))] };
   return select({ columns, from: counted, fromAlias: "rows" });
 }
 
 /** Makes the select that tells whether a query gives a row. */
 export function planExists(state: QueryState): SelectNode {
-  const inner = planRead({ ...state, columns: [], joined: [], order: [] }).node;
+  const inner = planRead(bare(state)).node;
   const one = { ...inner, columns: [item(constant(1))] };
   return select({ columns: [item({ kind: "exists", query: one })], from: null });
 }

@@ -13,7 +13,8 @@ import {
 import type { Loader } from "./loader.ts";
 import { planRead, reversed } from "./plan.ts";
 import { type PrefetchTree, type QueryState, withWhere } from "./state.ts";
-import type { Query } from "./types.ts";
+import { nearest } from "./nearest.ts";
+import type { NearestOptions, Query } from "./types.ts";
 import { parseWhere } from "./where.ts";
 import { and } from "../ast/make.ts";
 
@@ -84,6 +85,10 @@ class StateQuery {
   prefetchRelated(tree: PrefetchTree): StateQuery {
     const { meta } = this.#state.model;
     return this.#with({ prefetch: mergePrefetch(meta, this.#state.prefetch, tree) });
+  }
+
+  nearest(name: string, vector: unknown, options: NearestOptions = {}): StateQuery {
+    return new StateQuery(nearest(this.#state, name, vector, options), this.#loader);
   }
 
   using(target: Using): StateQuery {

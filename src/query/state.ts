@@ -1,11 +1,19 @@
 import { and } from "../ast/make.ts";
 import type { Expression, OrderNode } from "../ast/nodes.ts";
+import type { AnyCodec } from "../codec/codec.ts";
 import type { Using } from "../execute/session.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
 
 /** Relations to load after the rows: by name, nested. */
 export interface PrefetchTree {
   readonly [relation: string]: true | PrefetchTree;
+}
+
+/** A value beside the columns of a row: an expression with the property that gets it. */
+export interface Extra {
+  readonly property: string;
+  readonly expression: Expression;
+  readonly codec: AnyCodec;
 }
 
 /** A query as frozen data: the model and the clauses, no SQL. */
@@ -22,6 +30,8 @@ export interface QueryState {
   /** The foreign keys to join. */
   readonly joined: readonly string[];
   readonly prefetch: PrefetchTree;
+  /** Values beside the columns. */
+  readonly extras: readonly Extra[];
 }
 
 /** The state of a query over every row of a model. */
@@ -36,6 +46,7 @@ export function emptyState(model: ModelRef, using: Using | null): QueryState {
     columns: null,
     joined: [],
     prefetch: {},
+    extras: [],
   };
 }
 

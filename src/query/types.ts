@@ -1,13 +1,9 @@
 import type { RunOptions } from "../driver/port.ts";
+import type { VectorOperator } from "../ast/nodes.ts";
 import type { Sql } from "../ast/sql.ts";
+import type { SparseVector } from "../codec/vector.ts";
 import type { Using } from "../execute/session.ts";
-import type {
-  ColumnName,
-  ForeignKeyName,
-  Prefetch,
-  Row,
-  WithRelated,
-} from "../schema/infer.ts";
+import type { ColumnName, ForeignKeyName, Prefetch, Row, WithRelated } from "../schema/infer.ts";
 import type { Where } from "../schema/lookup_types.ts";
 
 /** One term of an order: a column, `-column` for descending, a fragment, or one with options. */
@@ -23,6 +19,18 @@ export type OrderTerm<Shape> =
 
 /** A row of which only some columns were read: plain data, without `save()`. */
 export type PartialRow<Shape, Name> = Pick<Row<Shape>, Name & keyof Row<Shape>>;
+
+/** The properties that are vectors (or bit strings, for `hamming` and `jaccard`). */
+export type VectorName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends
+    { readonly $member: "column"; readonly $kind: "vector" | "other" } ? Name : never;
+}[keyof Shape];
+
+/** Options of a nearest-neighbour search. */
+export interface NearestOptions {
+  /** How distance is measured; default `cosine`. */
+  readonly metric?: VectorOperator;
+}
 
 /**
  * A query over one model: a value that can be kept, shared and refined.
@@ -59,6 +67,19 @@ export interface Query<Result, Shape> {
   prefetchRelated<const Tree extends Prefetch<Shape>>(
     tree: Tree,
   ): Query<WithRelated<Shape, Tree> & Result, Shape>;
+  /**
+   * Orders the rows by the distance of a vector column to a vector, nearest first, and adds the
+   * distance to each row. Rows without a vector are left out.
+   *
+   * With `inner` the distance is the negative inner product, as pgvector gives it.
+   *
+   * @throws {ValidationError} the vector has another dimension than the column
+   */
+  nearest(
+    column: VectorName<Shape>,
+    vector: readonly number[] | SparseVector | string,
+    options?: NearestOptions,
+  ): Query<Result & { readonly distance: number }, Shape>;
   /** Runs on another registered database, or inside a transaction. */
   using(target: Using): Query<Result, Shape>;
 

@@ -35,7 +35,7 @@ export function parseWhere(
   if (typeof where !== "object" || where === null || Array.isArray(where)) {
     throw new ValidationError(`A filter over ${meta.label} is not an object`, {
       code: "invalid_filter",
-      hint: "Give an object such as { status: \"paid\" }, a Q() condition or an sql`` fragment",
+      hint: 'Give an object such as { status: "paid" }, a Q() condition or an sql`` fragment',
     });
   }
   const items: Expression[] = [];

@@ -1,12 +1,6 @@
 import { isSql, type Sql } from "../ast/sql.ts";
 import { Field, fieldSpec } from "./field.ts";
-import type {
-  FieldSpec,
-  ForeignKeyOptions,
-  InsertMode,
-  ModelThunk,
-  Role,
-} from "./spec.ts";
+import type { FieldSpec, ForeignKeyOptions, InsertMode, ModelThunk, Role } from "./spec.ts";
 import type { KeyOf } from "./keys.ts";
 
 /**

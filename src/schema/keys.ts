@@ -15,7 +15,7 @@ export type KeyOf<Instance> = Instance extends HasShape<infer Shape> ? KeyOfShap
 
 /** The type of the value of the single primary-key column in a shape. */
 export type KeyOfShape<Shape> = {
-  [Name in keyof Shape]: Shape[Name] extends { readonly $role: "primary"; readonly $read: infer Read }
-    ? Read
+  [Name in keyof Shape]: Shape[Name] extends
+    { readonly $role: "primary"; readonly $read: infer Read } ? Read
     : never;
 }[keyof Shape];

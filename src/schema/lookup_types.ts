@@ -155,8 +155,7 @@ type MemberWhere<Member> = Member extends
   : ForeignWhere<Member>;
 
 type ForeignWhere<Member> = Member extends
-  { readonly $relation: infer Relation; readonly $target: infer Target }
-  ? Relation extends "fk" ? {
+  { readonly $relation: infer Relation; readonly $target: infer Target } ? Relation extends "fk" ? {
       /** The referenced row exists and matches. */
       readonly is?: Where<ShapeOf<Target>>;
       /** The referenced row does not exist, or does not match. */

@@ -1,7 +1,13 @@
 import { ConfigurationError, RelationError } from "../errors/base.ts";
 import { nearest } from "../util/nearest.ts";
 import { type ColumnMeta, metaOf, type ModelMeta, type ModelRef } from "./meta.ts";
-import type { CompositeSpec, InverseSpec, ManyToManySpec, ModelThunk, RelationSpec } from "./spec.ts";
+import type {
+  CompositeSpec,
+  InverseSpec,
+  ManyToManySpec,
+  ModelThunk,
+  RelationSpec,
+} from "./spec.ts";
 
 /** What every resolved relation has. */
 interface Resolved {

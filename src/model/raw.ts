@@ -1,0 +1,65 @@
+/** Statements written by hand. */
+import type { Sql } from "../ast/sql.ts";
+import { codecByOid } from "../codec/registry.ts";
+import { compile } from "../compile/compile.ts";
+import type { Param, Rows, RunOptions } from "../driver/port.ts";
+import { QueryError } from "../errors/base.ts";
+import { sessionFor, type Using } from "../execute/session.ts";
+import { fragment } from "../query/fragment.ts";
+import { planRead } from "../query/plan.ts";
+import { emptyState } from "../query/state.ts";
+import type { ModelMeta, ModelRef } from "../schema/meta.ts";
+import { hydrate } from "./hydrate.ts";
+
+/** Runs a statement whose rows are whole rows of a model, matched by column name. */
+export async function raw(
+  model: ModelRef,
+  statement: Sql,
+  using: Using | null,
+  options?: RunOptions,
+): Promise<object[]> {
+  const rows = await run(model, statement, using, options);
+  const positions = positionsOf(model.meta, rows);
+  const inOrder = (wire: readonly Param[]) => positions.map((position) => wire[position]!);
+  const plan = planRead(emptyState(model, using));
+  return hydrate(plan, { ...rows, rows: rows.rows.map(inOrder) }, using);
+}
+
+/** Runs any statement; its rows become plain objects. */
+export async function rawSql(
+  model: ModelRef,
+  statement: Sql,
+  using: Using | null,
+  options?: RunOptions,
+): Promise<object[]> {
+  const rows = await run(model, statement, using, options);
+  const columns = rows.columns.map(({ name, typeOid }) => ({ name, codec: codecByOid(typeOid) }));
+  return rows.rows.map((wire) =>
+    // not by assignment: a column may be called __proto__
+    Object.fromEntries(columns.map(({ name, codec }, index) => {
+      const text = wire[index] ?? null;
+      return [name, text === null ? null : codec.decode(text)];
+    }))
+  );
+}
+
+function run(
+  model: ModelRef,
+  statement: Sql,
+  using: Using | null,
+  options?: RunOptions,
+): Promise<Rows> {
+  return sessionFor(model.meta.database, using).run(compile(fragment(statement)), options);
+}
+
+function positionsOf(meta: ModelMeta, rows: Rows): number[] {
+  const byName = new Map(rows.columns.map(({ name }, index) => [name, index]));
+  const missing = meta.columns.filter(({ name }) => !byName.has(name));
+  if (missing.length === 0) return meta.columns.map(({ name }) => byName.get(name)!);
+  throw new QueryError(
+    `The statement does not give whole rows of ${meta.label}: it lacks ${
+      missing.map(({ name }) => `"${name}"`).join(", ")
+    }`,
+    { code: "incomplete_rows", hint: "Select every column, or use rawSql() for plain objects" },
+  );
+}
