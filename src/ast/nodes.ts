@@ -85,9 +85,10 @@ export interface NotNode {
   readonly item: Expression;
 }
 
-/** Whether the item is NULL. */
+/** Whether the item is NULL, or whether it is not. */
 export interface IsNullNode {
   readonly kind: "isNull";
+  readonly negated: boolean;
   readonly item: Expression;
 }
 

@@ -82,7 +82,7 @@ const renderers: Renderers = {
   },
   isNull(node, out) {
     operand(node.item, out);
-    out.write(" is null");
+    out.write(node.negated ? " is not null" : " is null");
   },
   call(node, out) {
     out.name("pg_catalog").write(".").name(node.name).write("(");

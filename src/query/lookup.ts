@@ -13,7 +13,11 @@ type Lookup = (column: Expression, value: unknown, meta: ColumnMeta) => Expressi
 
 const not = (item: Expression): Expression => ({ kind: "not", item });
 
-const isNull = (item: Expression): Expression => ({ kind: "isNull", item });
+const isNull = (item: Expression, negated = false): Expression => ({
+  kind: "isNull",
+  negated,
+  item,
+});
 
 const textParam = (value: unknown, meta: ColumnMeta, operator: string): Expression => {
   if (typeof value !== "string") throw wrongValue(meta, operator, "a string");
@@ -60,7 +64,7 @@ const between: Lookup = (column, value, meta) => {
 
 const nullness: Lookup = (column, value, meta) => {
   if (typeof value !== "boolean") throw wrongValue(meta, "isNull", "true or false");
-  return value ? isNull(column) : not(isNull(column));
+  return isNull(column, !value);
 };
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, "\\$&");

@@ -33,7 +33,7 @@ export function nearest(
   }
   const target = column(ROOT, found.name);
   const expression = binary(metric, target, param(found.encode(vector)));
-  const present = withWhere(state, { kind: "not", item: { kind: "isNull", item: target } });
+  const present = withWhere(state, { kind: "isNull", negated: true, item: target });
   return {
     ...present,
     extras: [...state.extras, { property: DISTANCE, expression, codec: builtinCodec("float8")! }],
