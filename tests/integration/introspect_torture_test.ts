@@ -70,9 +70,9 @@ for (const kind of serverKinds) {
       }
     });
     await t.test("objects by kind are as many as declared", () => {
-      const { constraint, column, unmodelled, ...counts } = countByKind(catalog);
+      const { constraint, column, ...counts } = countByKind(catalog);
       assert.deepEqual(counts, expectedCounts(modern));
-      assert.ok(constraint! > 20 && column! > 80 && unmodelled! > 30);
+      assert.ok(constraint! > 20 && column! > 80);
       const listed = objectsOf(catalog, "constraint").filter((o) => o.type === "not null");
       assert.equal(listed.length, modern ? 3 : 0);
     });
@@ -146,6 +146,7 @@ function expectedCounts(modern: boolean): Record<string, number> {
     statistics: 1,
     table: modern ? 20 : 18,
     trigger: 7,
+    unmodelled: modern ? 31 : 30,
     view: 1,
   };
 }
