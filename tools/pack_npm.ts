@@ -7,7 +7,7 @@ import { basename, dirname, resolve } from "node:path";
 import { ROOT } from "./project.ts";
 
 /** Packages that a user installs for the driver that they choose. */
-const OPTIONAL_PEERS = ["@electric-sql/pglite", "@electric-sql/pglite-pgvector"];
+const OPTIONAL_PEERS = ["pg", "@electric-sql/pglite", "@electric-sql/pglite-pgvector"];
 
 interface Manifest {
   dependencies?: Record<string, string>;

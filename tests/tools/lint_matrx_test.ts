@@ -69,6 +69,7 @@ const bad: readonly (readonly [rule: string, path: string, source: string])[] = 
     "throw new QueryError('a', { hint: `${params[0]}` });",
   ],
   ["no-values-in-messages", "src/drivers/a.ts", "throw new ConnectionError(`No ${a.url}`, {});"],
+  ["no-values-in-messages", "cli/a.ts", "throw new UsageError(`No ${password}`);"],
   ["coded-errors", "src/query/a.ts", 'throw new Error("no");'],
   ["coded-errors", "generator/a.ts", 'throw new TypeError("no");'],
 ];
