@@ -9,7 +9,7 @@ const FOREVER = 8.64e15;
 const DAY = 86_400_000;
 
 const ISO =
-  /^(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?)?( BC)?$/;
+  /^(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?)?( BC)?$/;
 
 /** Counts the days from 1970-01-01 in the proleptic Gregorian calendar; the year 0 is 1 BC. */
 function daysFrom(year: number, month: number, day: number): number {
@@ -21,7 +21,7 @@ function daysFrom(year: number, month: number, day: number): number {
   return era * 146_097 + days - 719_468;
 }
 
-/** Reads any instant that the server prints in ISO style. */
+/** Reads any instant in ISO style, as the server prints it alone and inside JSON. */
 function readAny(text: string, name: string): Date {
   if (text === "infinity") return new Date(FOREVER);
   if (text === "-infinity") return new Date(-FOREVER);
