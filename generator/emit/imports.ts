@@ -38,9 +38,9 @@ export class Imports {
       ...Array.from(this.#values, ([name, local]) => specifier(name, local, "value")),
       ...Array.from(this.#types, ([name, local]) => specifier(name, local, "type")),
     ];
-    const lines = library.length === 0
-      ? []
-      : [`import { ${library.sort(bySortedName).join(", ")} } from ${JSON.stringify(this.#library)};`];
+    const lines = library.length === 0 ? [] : [
+      `import { ${library.sort(bySortedName).join(", ")} } from ${JSON.stringify(this.#library)};`,
+    ];
     for (const [path, names] of [...this.#files].sort(([a], [b]) => compareText(a, b))) {
       const all = Array.from(names, ([name, kind]) => specifier(name, name, kind));
       lines.push(`import { ${all.sort(bySortedName).join(", ")} } from ${JSON.stringify(path)};`);

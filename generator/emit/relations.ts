@@ -25,6 +25,7 @@ export interface Inverse {
 /** The rows tied to a model's row by a junction table. */
 export interface ManyToMany {
   readonly property: string;
+  readonly owner: Source;
   readonly junction: Source;
   /** The junction's keys that reference this model and the other one. */
   readonly near: ForeignConstraint;
@@ -74,8 +75,8 @@ export function relationsOf(
   for (const inverse of inversesOf(all, namesOf)) {
     draftOf(inverse.of.target).inverses.push(inverse);
   }
-  for (const { owner, relation } of manyToManyOf(sources, byKey, namesOf)) {
-    draftOf(owner).manyToMany.push(relation);
+  for (const relation of manyToManyOf(sources, byKey, namesOf)) {
+    draftOf(relation.owner).manyToMany.push(relation);
   }
   return drafts;
 }
@@ -145,7 +146,7 @@ function manyToManyOf(
   sources: readonly Source[],
   byKey: ReadonlyMap<string, Source>,
   namesOf: NamesOf,
-): { readonly owner: Source; readonly relation: ManyToMany }[] {
+): ManyToMany[] {
   const links: Link[] = [];
   for (const junction of sources) {
     const ends = junctionKeysOf(junction);
@@ -167,7 +168,7 @@ function manyToManyOf(
     const isOnly = pairs.get(pair(link))!.length === (isSelf ? 2 : 1);
     const { claims } = namesOf(link.owner).properties;
     const property = claims.claim(allowed(isOnly ? [short, long] : [long]));
-    return { owner: link.owner, relation: { ...link, property } };
+    return { ...link, property };
   });
 }
 

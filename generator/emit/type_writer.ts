@@ -71,6 +71,13 @@ export class TypeWriter {
     return this.#resolve(type).is !== "custom" || type.schema === "pg_catalog";
   }
 
+  /** Whether a type itself forbids NULL, as a domain may. */
+  isNotNull(type: TypeRef): boolean {
+    if (type.dimensions > 0) return false;
+    const named = this.#table.named.get(typeKey(type));
+    return named?.kind === "domain" && (named.notNull || this.isNotNull(named.base));
+  }
+
   #resolve(type: TypeRef): Resolved {
     const key = typeKey(type);
     const named = this.#table.named.get(key);

@@ -1,0 +1,24 @@
+import type { Context } from "./context.ts";
+import { enumsOf } from "./enums_file.ts";
+import { header } from "./model_file.ts";
+import { compareText } from "./source.ts";
+import { sharedTypesOf } from "./types_file.ts";
+
+/** Writes the index of the generated folder: every class, enum and type. */
+export function indexFile(context: Context): string {
+  const models = [...context.names.models.values()]
+    .toSorted((a, b) => compareText(a.file, b.file));
+  const lines = models.map(({ className, file }) =>
+    `export { ${className} } from "../${file}.ts";\n`
+  );
+  if (enumsOf(context).length > 0) lines.push(`export * from "./enums.ts";\n`);
+  if (sharedTypesOf(context).length > 0) lines.push(`export * from "./types.ts";\n`);
+  if (lines.length === 0) lines.push("export {};\n");
+  return header("../mod.ts") + lines.join("");
+}
+
+/** Writes the entrance of the folder, which is the user's. */
+export function entryFile(): string {
+  return `/**\n * The models of the database. This file is written once, never again: exports may be added.\n *\n` +
+    ` * @module\n */\nexport * from "./generated/mod.ts";\n`;
+}

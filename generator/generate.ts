@@ -1,0 +1,73 @@
+import type { Catalog } from "../src/catalog/catalog.ts";
+import type { Context } from "./emit/context.ts";
+import { contextOf, emitFiles } from "./emit/emit.ts";
+import { type Note, notesOf } from "./emit/notes.ts";
+import { type GenerateOptions, settingsOf } from "./options.ts";
+import { type ExistingOutput, type FilePlan, planFiles } from "./plan.ts";
+
+/** The generator's own version: raised whenever the same catalog gives other text. */
+const VERSION = "1";
+
+/** How a plan is made. */
+export interface PlanGenerationOptions extends GenerateOptions {
+  /** Whether files that were changed by hand are replaced all the same; default false. */
+  readonly force?: boolean | undefined;
+}
+
+/** How many of each there are. */
+export interface GenerationCounts {
+  readonly tables: number;
+  readonly views: number;
+  readonly enums: number;
+  readonly types: number;
+  readonly foreignKeys: number;
+  readonly inverseForeignKeys: number;
+  readonly manyToMany: number;
+}
+
+/** What a run would do, and what it found. */
+export interface GenerationPlan extends FilePlan {
+  readonly counts: GenerationCounts;
+  /** What could not be said in code, by table. */
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Turns a catalog into a plan for the output folder; pure, writes nothing.
+ *
+ * `format` formats a file's text: `loadFormatter()` gives it.
+ *
+ * @throws {ConfigurationError} the manifest in the folder is damaged
+ */
+export function planGeneration(
+  catalog: Catalog,
+  options: PlanGenerationOptions,
+  existing: ExistingOutput,
+  format: (text: string) => string,
+): GenerationPlan {
+  const context = contextOf(catalog, settingsOf(options));
+  const plan = planFiles(emitFiles(context), existing, {
+    format,
+    version: VERSION,
+    force: options.force,
+  });
+  return { ...plan, counts: countsOf(context), notes: notesOf(context) };
+}
+
+function countsOf(context: Context): GenerationCounts {
+  const relations = [...context.relations.values()];
+  const tables = context.sources.filter((source) => source.object.kind === "table");
+  const types = [...context.types.named.values()];
+  const enums = types.filter((type) => type.kind === "enum");
+  const sum = (count: (one: (typeof relations)[number]) => number) =>
+    relations.reduce((total, one) => total + count(one), 0);
+  return {
+    tables: tables.length,
+    views: context.sources.length - tables.length,
+    enums: enums.length,
+    types: types.length - enums.length,
+    foreignKeys: sum((one) => one.foreignKeys.length),
+    inverseForeignKeys: sum((one) => one.inverses.length),
+    manyToMany: sum((one) => one.manyToMany.length),
+  };
+}
