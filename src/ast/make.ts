@@ -8,6 +8,7 @@ import type {
   Expression,
   GroupNode,
   ParamNode,
+  QueryNode,
   SelectItem,
   SelectNode,
   SourceNode,
@@ -60,17 +61,23 @@ export function item(expression: Expression, alias: string | null = null): Selec
 export function select(
   parts: Partial<Omit<SelectNode, "kind">> & {
     readonly columns: readonly SelectItem[];
-    readonly from: SourceNode | SelectNode | null;
+    readonly from: SourceNode | QueryNode | null;
   },
 ): SelectNode {
   return {
     kind: "select",
+    with: [],
+    distinct: false,
+    sample: null,
     fromAlias: null,
     joins: [],
     where: null,
+    groupBy: [],
+    having: null,
     order: [],
     limit: null,
     offset: null,
+    lock: null,
     ...parts,
   };
 }

@@ -92,17 +92,84 @@ export interface IsNullNode {
   readonly item: Expression;
 }
 
-/** A call of a function of `pg_catalog`. */
+/** A call of a function of `pg_catalog`, or of an aggregate or window function with its clauses. */
 export interface CallNode {
   readonly kind: "call";
   readonly name: string;
   readonly args: readonly Expression[];
+  /** Whether equal arguments count once; for aggregates. */
+  readonly distinct?: boolean;
+  /** The order in which an aggregate takes its arguments. */
+  readonly order?: readonly OrderNode[];
+  /** The rows that an aggregate takes; null = all. */
+  readonly filter?: Expression | null;
+  /** The window that it runs over; null = none. */
+  readonly over?: WindowSpec | null;
+}
+
+/** Where a window frame begins or ends. */
+export type FrameBound =
+  | "unbounded preceding"
+  | "current row"
+  | "unbounded following"
+  | { readonly preceding: Expression }
+  | { readonly following: Expression };
+
+/** The rows around the current one that a window function sees. */
+export interface FrameSpec {
+  readonly mode: "rows" | "range" | "groups";
+  readonly from: FrameBound;
+  /** Null = the current row. */
+  readonly to: FrameBound | null;
+  readonly exclude: "current row" | "group" | "ties" | null;
+}
+
+/** A window. */
+export interface WindowSpec {
+  readonly partitionBy: readonly Expression[];
+  readonly order: readonly OrderNode[];
+  readonly frame: FrameSpec | null;
+}
+
+/** The value of the first condition that holds. */
+export interface CaseNode {
+  readonly kind: "case";
+  readonly when: readonly { readonly condition: Expression; readonly value: Expression }[];
+  readonly otherwise: Expression | null;
+}
+
+/** Arithmetic of two expressions. */
+export interface ArithmeticNode {
+  readonly kind: "arithmetic";
+  readonly operator: "plus" | "minus" | "times" | "dividedBy" | "modulo";
+  readonly left: Expression;
+  readonly right: Expression;
+}
+
+/** A part of a date: `extract(year from x)`. The part is one of PostgreSQL's words, never text from outside. */
+export interface ExtractNode {
+  readonly kind: "extract";
+  readonly part: string;
+  readonly item: Expression;
+}
+
+/** The only value of a query. */
+export interface SubqueryNode {
+  readonly kind: "subquery";
+  readonly query: QueryNode;
+}
+
+/** Whether a query's only column gives the item. */
+export interface InQueryNode {
+  readonly kind: "inQuery";
+  readonly item: Expression;
+  readonly query: QueryNode;
 }
 
 /** Whether a query gives a row. */
 export interface ExistsNode {
   readonly kind: "exists";
-  readonly query: SelectNode;
+  readonly query: QueryNode;
 }
 
 /** A constant of the language, not of the data. */
@@ -119,13 +186,6 @@ export interface CountNode {
 /** The default of a column, in an insert or update. */
 export interface DefaultNode {
   readonly kind: "default";
-}
-
-/** `left + right`, for version counters. */
-export interface AddNode {
-  readonly kind: "add";
-  readonly left: Expression;
-  readonly right: Expression;
 }
 
 /** Several expressions as one row, for comparing composite keys. */
@@ -150,7 +210,11 @@ export type Expression =
   | ConstantNode
   | CountNode
   | DefaultNode
-  | AddNode
+  | ArithmeticNode
+  | CaseNode
+  | ExtractNode
+  | SubqueryNode
+  | InQueryNode
   | RowNode;
 
 /** A table with the name that the query gives it. */
@@ -195,18 +259,83 @@ export interface OrderNode {
   readonly nulls: "first" | "last" | null;
 }
 
+/** A common table expression. */
+export interface CteNode {
+  readonly kind: "cte";
+  readonly name: string;
+  /** The names of its columns; empty = the query's own. */
+  readonly columns: readonly string[];
+  readonly query: QueryNode | FragmentNode;
+  readonly recursive: boolean;
+  /** MATERIALIZED or NOT MATERIALIZED; null lets the planner decide. */
+  readonly materialized: boolean | null;
+}
+
+/** A lock of the rows that a select gives. */
+export interface LockSpec {
+  readonly strength: "update" | "no key update" | "share" | "key share";
+  /** The aliases of the tables to lock; empty = all. */
+  readonly of: readonly string[];
+  readonly wait: "wait" | "nowait" | "skip locked";
+}
+
+/** A sample of a table's rows. */
+export interface SampleSpec {
+  readonly method: "bernoulli" | "system";
+  readonly percent: Expression;
+  readonly seed: Expression | null;
+}
+
+/** Two queries as one set of rows. */
+export interface SetNode {
+  readonly kind: "set";
+  readonly operator: "union" | "intersect" | "except";
+  readonly all: boolean;
+  readonly left: QueryNode;
+  readonly right: QueryNode;
+}
+
+/** A query that gives rows. */
+export type QueryNode = SelectNode | SetNode;
+
 /** A select. */
 export interface SelectNode {
   readonly kind: "select";
+  readonly with: readonly CteNode[];
+  /** True = DISTINCT, expressions = DISTINCT ON, false = all rows. */
+  readonly distinct: boolean | readonly Expression[];
   readonly columns: readonly SelectItem[];
-  readonly from: SourceNode | SelectNode | null;
-  /** The alias of `from` when it is a select. */
+  readonly from: SourceNode | QueryNode | null;
+  readonly sample: SampleSpec | null;
+  /** The alias of `from` when it is a query. */
   readonly fromAlias: string | null;
   readonly joins: readonly JoinNode[];
   readonly where: Expression | null;
+  readonly groupBy: readonly Expression[];
+  readonly having: Expression | null;
   readonly order: readonly OrderNode[];
   readonly limit: Expression | null;
   readonly offset: Expression | null;
+  readonly lock: LockSpec | null;
+}
+
+/** What an insert does with a row that is there already. */
+export type ConflictSpec =
+  | { readonly action: "nothing"; readonly target: readonly string[] }
+  | {
+    readonly action: "update";
+    /** The columns of the unique key that decides. */
+    readonly target: readonly string[];
+    /** The predicate of a partial unique index; null = none. */
+    readonly targetWhere: Expression | null;
+    readonly set: readonly SetItem[];
+    readonly where: Expression | null;
+  };
+
+/** A column and its new value. */
+export interface SetItem {
+  readonly column: string;
+  readonly value: Expression;
 }
 
 /** An insert; rows give a value per column. No columns: one row of defaults. */
@@ -216,8 +345,8 @@ export interface InsertNode {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Expression[])[];
   /** Rows from a query instead. */
-  readonly query: SelectNode | null;
-  readonly onConflict: "nothing" | null;
+  readonly query: QueryNode | null;
+  readonly onConflict: ConflictSpec | null;
   readonly returning: readonly SelectItem[];
 }
 
@@ -225,7 +354,9 @@ export interface InsertNode {
 export interface UpdateNode {
   readonly kind: "update";
   readonly table: TableNode;
-  readonly set: readonly { readonly column: string; readonly value: Expression }[];
+  readonly set: readonly SetItem[];
+  /** Rows from which the values come; null = none. */
+  readonly from: SourceNode | null;
   readonly where: Expression | null;
   readonly returning: readonly SelectItem[];
 }
@@ -245,9 +376,18 @@ export interface RefreshNode {
   readonly concurrently: boolean;
 }
 
+/** EXPLAIN of a query. The options are PostgreSQL's words. */
+export interface ExplainNode {
+  readonly kind: "explain";
+  readonly query: QueryNode;
+  readonly analyze: boolean;
+  readonly format: "text" | "json" | "yaml" | "xml";
+}
+
 /** Any statement. */
 export type StatementNode =
-  | SelectNode
+  | QueryNode
+  | ExplainNode
   | InsertNode
   | UpdateNode
   | DeleteNode
@@ -260,6 +400,7 @@ export type Node =
   | SourceNode
   | JoinNode
   | OrderNode
+  | CteNode
   | StatementNode;
 
 /** The node of one kind. */

@@ -1,3 +1,4 @@
+import type { Node } from "../ast/nodes.ts";
 import type { Param } from "../driver/port.ts";
 
 /** Collects the text and the parameters of one statement. */
@@ -5,6 +6,18 @@ export class Output {
   /** The bound values so far, `$1` first. */
   readonly params: Param[] = [];
   #text = "";
+  readonly #write: (node: Node, out: Output) => void;
+
+  /** Makes an empty statement; `write` writes any node into it. */
+  constructor(write: (node: Node, out: Output) => void) {
+    this.#write = write;
+  }
+
+  /** Appends a node. */
+  node(node: Node): this {
+    this.#write(node, this);
+    return this;
+  }
 
   /** Appends SQL text. */
   write(text: string): this {

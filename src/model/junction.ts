@@ -117,7 +117,7 @@ async function insertTies(tie: Tie, keys: readonly Key[]): Promise<number> {
     columns: [...through.source, ...through.target],
     rows: [],
     query: missingTies(tie, keys),
-    onConflict: "nothing",
+    onConflict: { action: "nothing", target: [] },
     returning: [],
   });
 }

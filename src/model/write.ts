@@ -1,5 +1,5 @@
 /** Writes of one row. */
-import { and, binary, column, constant, param } from "../ast/make.ts";
+import { and, binary, column, constant, param, select } from "../ast/make.ts";
 import type { Expression, StatementNode } from "../ast/nodes.ts";
 import { compile } from "../compile/compile.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
@@ -103,13 +103,19 @@ async function writeUpdate(
     .filter((part) => part.column !== version)
     .map((part) => ({ column: part.column.name, value: part.value }));
   if (version !== null) {
-    const next: Expression = { kind: "add", left: column(null, version.name), right: constant(1) };
+    const next: Expression = {
+      kind: "arithmetic",
+      operator: "plus",
+      left: column(null, version.name),
+      right: constant(1),
+    };
     set.push({ column: version.name, value: next });
   }
   const rows = await run(state, {
     kind: "update",
     table: tableNode(meta, null),
     set,
+    from: null,
     where: identityCondition(state, "update"),
     returning: columnItems(null, meta.columns),
   }, options);
@@ -150,17 +156,9 @@ export async function refresh(row: object, options?: RunOptions): Promise<void> 
   const state = stateOf(row);
   const { meta } = state.model;
   const key = keyCondition(state, "refresh");
-  const rows = await run(state, {
-    kind: "select",
-    columns: columnItems(null, meta.columns),
-    from: tableNode(meta, null),
-    fromAlias: null,
-    joins: [],
-    where: key,
-    order: [],
-    limit: null,
-    offset: null,
-  }, options);
+  const columns = columnItems(null, meta.columns);
+  const node = select({ columns, from: tableNode(meta, null), where: key });
+  const rows = await run(state, node, options);
   const [wire] = rows.rows;
   if (wire === undefined) throw goneOrStale({ ...metaLabel(meta), version: null }, "refresh");
   absorb(row, state, wire);
