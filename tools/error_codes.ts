@@ -1,4 +1,4 @@
-const SNAKE = /"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)"/g;
+const SNAKE = /(?<!\[)"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)"/g;
 
 /** Splits what stands between the bracket at `open` and its end at the commas of its own level. */
 function argumentsAt(source: string, open: number): string[] {
