@@ -28,6 +28,17 @@ const index =
 const since18 = (scope: Scope, column: string, before: string) =>
   scope.version >= 180000 ? column : before;
 
+// The name that the server makes up: table_column_not_null, the longer of the two names cut until it
+// fits into 63 bytes, and a number against collisions. (A cut name that is not ASCII counts as given.)
+const usualNotNullName = `(
+          select left(c.relname, least(length(c.relname), greatest(room - room / 2, room - length(attname))))
+            || '_' || left(attname, least(length(attname), greatest(room / 2, room - length(c.relname))))
+            || '_' || label
+          from (select substring(con.conname from 'not_null[0-9]*$')) suffix(label),
+            lateral (select 61 - length(label)) space(room),
+            pg_catalog.pg_attribute
+          where attrelid = con.conrelid and attnum = con.conkey[1])`;
+
 const parts: readonly ((scope: Scope) => Part)[] = [
   (scope) => ({
     where: "con.contype in ('p', 'u')",
@@ -63,9 +74,7 @@ const parts: readonly ((scope: Scope) => Part)[] = [
     // Since 18 every NOT NULL has a row; one that says no more than the column's flag is left out.
     where: `con.contype = 'n' and (
         con.connoinherit or not con.convalidated or described.description is not null
-        or con.conislocal and con.conname <> c.relname || '_' || (
-          select attname from pg_catalog.pg_attribute
-          where attrelid = con.conrelid and attnum = con.conkey[1]) || '_not_null')`,
+        or con.conislocal and con.conname is distinct from ${usualNotNullName})`,
     select: `'not null' as type, ${ownColumns} as columns, con.connoinherit as "noInherit"`,
   }),
 ];
