@@ -1,52 +1,86 @@
-import { PGlite } from "npm:@electric-sql/pglite@0.5.14";
-import { vector } from "npm:@electric-sql/pglite-pgvector@0.0.15";
-import type { Connection, Driver, DriverOptions, Rows, Statement } from "../driver/port.ts";
+/**
+ * The driver on PGlite, the embedded PostgreSQL, for `pglite://memory` and `pglite://<folder>`.
+ *
+ * pgvector and the extensions that PGlite ships can be created; none is by default.
+ *
+ * @module
+ */
+import type { Driver, DriverOptions } from "../driver/port.ts";
+import { ConfigurationError } from "../errors/base.ts";
+import { PgliteDriver } from "./pglite/driver.ts";
+import type { PgliteDatabase } from "./pglite/engine.ts";
+import { openFolder } from "./pglite/folder.ts";
+import { bootNew } from "./pglite/seed.ts";
 
-const asText = new Proxy({}, { get: () => (value: string): string => value });
+export type { PgliteDatabase, PgliteFileSystem } from "./pglite/engine.ts";
 
-/** Opens the embedded PostgreSQL. */
+/** Settings of a driver over a PGlite that the caller owns. */
+export interface PgliteOptions {
+  /** The database's name for messages; default `main`. */
+  readonly name?: string | undefined;
+  /** Longest wait for the one session in ms; default 10,000. */
+  readonly acquireTimeoutMs?: number | undefined;
+}
+
+const SCHEME = "pglite://";
+
+/** Makes a driver over a PGlite that the caller owns, who also closes it. Use it for nothing else meanwhile. */
+export function pglite(database: PgliteDatabase, options: PgliteOptions = {}): Driver {
+  return new PgliteDriver({
+    name: options.name ?? "main",
+    place: "a PGlite of the caller's",
+    open: () => Promise.resolve(database),
+    close: () => Promise.resolve(),
+    acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
+  });
+}
+
+/**
+ * Makes a driver that starts its own PGlite on first use.
+ *
+ * `pglite://memory` is a new database each time. Anything else names a folder: `pglite://./.data` is relative to the
+ * working directory, `pglite:///var/data` is absolute.
+ *
+ * @throws {ConfigurationError} the URL names no folder
+ */
 export function openPglite(options: DriverOptions): Driver {
-  let opened: Promise<PGlite> | undefined;
-  const where = options.url.slice("pglite://".length);
-  const open = (): Promise<PGlite> =>
-    opened ??= PGlite.create({
-      ...(where === "memory" ? {} : { dataDir: where }),
-      extensions: { vector },
-    });
-  const run = async (statement: Statement): Promise<Rows> => {
-    const result = await (await open()).query<(string | null)[]>(
-      statement.text,
-      [...statement.params],
-      { rowMode: "array", parsers: asText, serializers: asText },
-    );
-    return {
-      columns: result.fields.map((field) => ({ name: field.name, typeOid: field.dataTypeID })),
-      rows: result.rows,
-      affected: result.affectedRows ?? 0,
-    };
-  };
-  return {
-    name: "pglite",
-    capabilities: {
-      pipelining: false,
-      namedStatements: false,
-      concurrentConnections: false,
-      cancel: false,
-      listen: false,
+  const folder = folderOf(options);
+  let unlock = (): Promise<void> => Promise.resolve();
+  return new PgliteDriver({
+    name: options.name,
+    place: options.url,
+    acquireTimeoutMs: options.acquireTimeoutMs,
+    open: async () => {
+      if (folder === null) return await bootNew(null);
+      const opened = await openFolder(folder);
+      unlock = opened.unlock;
+      return opened.database;
     },
-    query: run,
-    acquire(): Promise<Connection> {
-      return Promise.resolve({
-        query: run,
-        async script(text) {
-          await (await open()).exec(text);
-        },
-        listen: () => Promise.reject(new Error("not yet")),
-        release() {},
-      });
+    close: async (database) => {
+      try {
+        await database.close();
+      } finally {
+        await unlock();
+      }
     },
-    async close() {
-      await (await opened)?.close();
-    },
-  };
+  });
+}
+
+function folderOf(options: DriverOptions): string | null {
+  const { name, url } = options;
+  const rest = url.startsWith(SCHEME) ? url.slice(SCHEME.length) : "";
+  if (rest === "memory") return null;
+  if (rest !== "" && !rest.includes("?") && !rest.includes("#")) {
+    try {
+      return decodeURIComponent(rest);
+    } catch {
+      // a folder may have a bare % in its name
+      return rest;
+    }
+  }
+  throw new ConfigurationError(`Cannot use the URL of "${name}": it names no folder`, {
+    code: "bad_url",
+    hint: "Write pglite://memory, pglite://./folder or pglite:///absolute/folder",
+    context: { database: name },
+  });
 }

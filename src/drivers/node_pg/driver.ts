@@ -8,6 +8,7 @@ import type {
 } from "../../driver/port.ts";
 import { TransactionError } from "../../errors/base.ts";
 import { ConnectionError } from "../../errors/database.ts";
+import { isShareable } from "../shared/shareable.ts";
 import { checkStatement } from "../shared/statement_check.ts";
 import { PgConnection } from "./connection.ts";
 import { connectError, type Target } from "./errors.ts";
@@ -38,9 +39,6 @@ export interface PgDriverSettings {
   /** Switches TLS off when the server has none; false when TLS is a must. */
   readonly fallBack: () => boolean;
 }
-
-/** Statements that leave no state behind, so that strangers may share a connection for them. */
-const SHAREABLE = /^\s*(?:select|insert|update|delete|with|values|merge|table)\b/i;
 
 /** Most characters of a statement in the message about the longest holder. */
 const EXCERPT = 80;
@@ -107,7 +105,7 @@ export class PgDriver implements Driver {
     this.#mustBeOpen();
     const timeoutMs = options?.timeoutMs ?? this.#settings.defaultTimeoutMs;
     const alone = options?.signal !== undefined || timeoutMs > 0;
-    if (!alone && SHAREABLE.test(statement.text)) return await this.#lanes.run(statement);
+    if (!alone && isShareable(statement.text)) return await this.#lanes.run(statement);
     const connection = await this.#take(options?.signal);
     try {
       const rows = await connection.link.run(statement, { signal: options?.signal, timeoutMs });

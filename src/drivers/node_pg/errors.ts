@@ -2,11 +2,10 @@ import {
   ConnectionError,
   type DatabaseError,
   databaseError,
-  type DatabaseErrorFields,
   type FailedStatement,
 } from "../../errors/database.ts";
 import { lookUpSqlstate } from "../../errors/sqlstate.ts";
-import type { PgServerError } from "./module.ts";
+import { fieldsOf, isServerError } from "../shared/server_error.ts";
 
 /** Where a driver connects to, for messages. No password is in it. */
 export interface Target {
@@ -14,28 +13,6 @@ export interface Target {
   readonly name: string;
   /** Host and port, or the socket's folder, and the database. */
   readonly place: string;
-}
-
-function isServerError(error: unknown): error is PgServerError {
-  const { severity, code } = error as { severity?: unknown; code?: unknown };
-  return typeof severity === "string" && typeof code === "string" && code.length === 5;
-}
-
-function fieldsOf(error: PgServerError): DatabaseErrorFields {
-  const at = Number(error.position);
-  return {
-    message: error.message,
-    sqlstate: error.code ?? "XX000",
-    severity: error.severity,
-    schema: error.schema,
-    table: error.table,
-    column: error.column,
-    constraint: error.constraint,
-    dataType: error.dataType,
-    detail: error.detail,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(Number.isInteger(at) && at > 0 ? { position: at } : {}),
-  };
 }
 
 /** What pg says of a statement that it never sent. */

@@ -23,21 +23,6 @@ export interface PgQuery {
   readonly types?: { getTypeParser(): (text: string) => string };
 }
 
-/** An error of the server, as node-postgres throws it. */
-export interface PgServerError extends Error {
-  readonly code?: string;
-  readonly severity?: string;
-  readonly detail?: string;
-  readonly hint?: string;
-  readonly position?: string;
-  readonly schema?: string;
-  readonly table?: string;
-  readonly column?: string;
-  readonly dataType?: string;
-  readonly constraint?: string;
-  readonly routine?: string;
-}
-
 /** A NOTIFY that arrived. */
 export interface PgNotification {
   readonly channel: string;
