@@ -9,7 +9,14 @@ export interface Deadline {
   clear(): void;
 }
 
-/** Starts the clock of a transaction. */
+/** The longest delay that a timer takes; a longer one would fire at once. */
+const LONGEST_MS = 2_147_483_647;
+
+/**
+ * Starts the clock of a transaction.
+ *
+ * @throws {TransactionError} the time limit is no number above 0, or more than 24 days
+ */
 export function deadline(
   database: string,
   options: SavepointOptions,
@@ -20,6 +27,13 @@ export function deadline(
   if (timeoutMs === undefined) {
     const signal = signals.length < 2 ? signals[0] : AbortSignal.any(signals);
     return { signal, clear: () => {} };
+  }
+  if (!(timeoutMs > 0 && timeoutMs <= LONGEST_MS)) {
+    throw new TransactionError(
+      `Cannot start a transaction on database "${database}": timeoutMs must be above 0 and at ` +
+        `most ${LONGEST_MS}`,
+      { code: "invalid_option", context: { database } },
+    );
   }
   const clock = new AbortController();
   const expire = (): void =>

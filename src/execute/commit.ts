@@ -3,8 +3,9 @@ import { TransactionError } from "../errors/base.ts";
 import { ConnectionError, DatabaseError } from "../errors/database.ts";
 import { now, pause, random } from "../util/host.ts";
 import type { Link } from "./frame.ts";
+import type { CommitHook } from "./handle.ts";
 import type { Database } from "./registry.ts";
-import { nameDatabase, send, settleOutcome } from "./send.ts";
+import { isHookFailure, nameDatabase, send, settleOutcome } from "./send.ts";
 
 /** How a transaction is committed. */
 export interface CommitOptions {
@@ -24,19 +25,19 @@ const STATUS = "select pg_xact_status($1::xid8)";
 const RESOLVE_MS = 15_000;
 
 /**
- * Commits, and finds out what became of a commit whose answer is lost.
+ * Commits, and finds out what became of a commit whose answer is lost. Gives what is left to call.
  *
  * @throws {DatabaseError} it was rolled back (`outcome` is `rolledBack`), or nobody can tell
  */
-export async function commit(link: Link, options: CommitOptions): Promise<void> {
+export async function commit(link: Link, options: CommitOptions): Promise<CommitHook[]> {
   const ask = (statement: Statement): Promise<Rows> =>
     send(link.database.config, link.connection, statement, { timeoutMs: options.timeoutMs });
   const writes = options.readOnly ? undefined : settled(ask(WRITES));
   if (options.careful) {
     const early = await writes;
-    if (early?.error !== undefined) {
+    if (isLost(early?.error)) {
       // COMMIT was not sent, so that the server rolls back
-      if (isLost(early.error)) link.lost ??= { error: early.error };
+      link.lost ??= { error: early.error };
       throw settleOutcome(early.error, "rolledBack", mayComeRight(early.error));
     }
   }
@@ -44,8 +45,9 @@ export async function commit(link: Link, options: CommitOptions): Promise<void> 
   if (end.error === undefined) {
     // COMMIT of a failed transaction is answered like a good one, and rolls back
     if (isRefused(number?.error)) throw rolledBack(link.database.name, number?.error);
-    return;
+    return [];
   }
+  if (isHookFailure(end.error)) return [() => Promise.reject(end.error)];
   if (!isLost(end.error)) throw end.error;
   link.lost ??= { error: end.error };
   const neverRun = end.error.outcome === "rolledBack" || isAnswered(number?.error);
@@ -55,7 +57,7 @@ export async function commit(link: Link, options: CommitOptions): Promise<void> 
   // the dead connection's place in the pool may be the only one
   link.connection.release({ broken: true });
   const status = xid === null ? "unknown" : await resolve(link.database, xid);
-  if (status === "committed") return;
+  if (status === "committed") return [];
   if (status === "aborted") throw settleOutcome(end.error, "rolledBack", true);
   throw unknownOutcome(link.database.name, end.error);
 }

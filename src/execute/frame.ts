@@ -111,14 +111,19 @@ export class Frame implements Transaction {
     this.#refuseUnlessOpen();
     if (this.#turn !== null) await this.#turn;
     this.#refuseIfOver();
-    const signals = [this.#signal, options?.signal].filter((signal) => signal !== undefined);
-    const signal = signals.length < 2 ? signals[0] : AbortSignal.any(signals);
-    const chosen = signal === options?.signal ? options : { ...options, signal };
     try {
-      return await send(this.owner.config, this.#link.connection, statement, chosen);
+      return await send(this.owner.config, this.#link.connection, statement, this.#under(options));
     } catch (error) {
       throw this.#note(error);
     }
+  }
+
+  /** Adds the transaction's own signal to a statement's options. */
+  #under(options: RunOptions | undefined): RunOptions | undefined {
+    if (this.#signal === undefined) return options;
+    const own = options?.signal;
+    const signal = own === undefined ? this.#signal : AbortSignal.any([this.#signal, own]);
+    return { ...options, signal };
   }
 
   async #nest<Result>(

@@ -152,7 +152,7 @@ export class Databases {
   }
 
   #unknown(name: string | null): ConfigurationError {
-    const known = this.names();
+    const known = [...this.#byName.keys()];
     if (name === null || known.length === 0) {
       const asked = name === null ? "the default database" : `database "${name}"`;
       return new ConfigurationError(`Cannot use ${asked}: no database is registered`, {

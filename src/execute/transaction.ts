@@ -165,13 +165,13 @@ async function runOn<Result>(
   }
   frame.end();
   const left = options.timeoutMs === undefined ? undefined : options.timeoutMs - (now() - started);
-  await commit(link, {
+  const late = await commit(link, {
     readOnly: options.readOnly === true,
     careful: (options.retries ?? 0) > 0,
     // at the end of the time the answer still matters more than the limit
     timeoutMs: left === undefined ? undefined : Math.max(1_000, Math.ceil(left)),
   });
-  return { result, hooks: frame.hooks };
+  return { result, hooks: [...late, ...frame.hooks] };
 }
 
 function beginText(options: TransactionOptions): string {
@@ -224,7 +224,7 @@ async function callHooks(database: Database, hooks: readonly CommitHook[]): Prom
 }
 
 function checkOptions(database: Database, options: TransactionOptions): void {
-  const { isolation, retries, timeoutMs } = options;
+  const { isolation, retries } = options;
   const bad = (wrong: string): TransactionError => refused(database, wrong, "invalid_option");
   // the level becomes SQL text, so only the known words may pass
   if (isolation !== undefined && !Object.hasOwn(ISOLATION, isolation)) {
@@ -232,9 +232,6 @@ function checkOptions(database: Database, options: TransactionOptions): void {
   }
   if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0)) {
     throw bad("retries must be a whole number from 0");
-  }
-  if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
-    throw bad("timeoutMs must be a number above 0");
   }
 }
 

@@ -86,6 +86,8 @@ test("close() says so to later calls and keeps the default in its place", async 
   assert.throws(() => databases.get(), { code: "database_closed" });
   await databases.close("main");
   assert.equal(server.closed, 1);
+  // what was never opened is not opened to be closed
+  await databases.close("other");
   await assert.rejects(databases.close("nobody"), { code: "unknown_database" });
   const again = databases.register(memory, never);
   assert.equal(databases.get(), again);

@@ -135,7 +135,11 @@ test("transaction() refuses isolation, readOnly and deferrable in a nested one",
 test("transaction() refuses options that are no options", async () => {
   const { server, transact } = world();
   const isolation = "serializable; drop table t" as unknown as "serializable";
-  for (const options of [{ isolation }, { retries: -1 }, { retries: 0.5 }, { timeoutMs: 0 }]) {
+  for (
+    const options of [{ isolation }, { retries: -1 }, { retries: 0.5 }, { timeoutMs: 0 }, {
+      timeoutMs: 1e12,
+    }]
+  ) {
     await assert.rejects(transact(async () => {}, options), { code: "invalid_option" });
   }
   await assert.rejects(transact(async () => {}, { database: "maim" }), {
@@ -255,6 +259,37 @@ test("afterCommit() that throws is told apart from a failed commit, and the othe
     { code: "after_commit_failed", cause: error },
   );
   assert.deepEqual(server.log.slice(-2), ["1 commit", "0 second"]);
+});
+
+test("onQuery that throws at commit is told apart from a failed commit", async () => {
+  const server = new FakeServer();
+  const databases = new Databases();
+  const onQuery = ({ text }: { text: string }): void => {
+    if (text === "commit") throw new Error("log is full");
+  };
+  databases.register({ name: "main", driver: server.driver, onQuery }, () => Promise.reject());
+  let called = 0;
+  const running = transaction(
+    (tx) => {
+      tx.afterCommit(() => void called++);
+      return Promise.resolve();
+    },
+    { retries: 2 },
+    databases,
+  );
+  await assert.rejects(running, { code: "after_commit_failed" });
+  assert.equal(called, 1);
+  assert.deepEqual(server.log, ["1 begin", `1 ${NUMBER}`, "1 commit"]);
+});
+
+test("transaction() ends on the server what the server had given up", async () => {
+  for (const retries of [0, 2]) {
+    const { server, run, transact } = world();
+    server.failures.set(NUMBER, databaseError({ message: "failed", sqlstate: "25P02" }));
+    await assert.rejects(transact(() => run("a"), { retries }), { code: "transaction_failed" });
+    // COMMIT of a failed transaction rolls it back
+    assert.equal(server.log.at(-1), "1 commit");
+  }
 });
 
 test("transaction() runs the function again after a conflict, as often as it was told", async () => {
