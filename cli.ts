@@ -1,0 +1,16 @@
+/**
+ * The command line of the package, for Deno: `deno run -A jsr:@matrx/orm/cli generate --help`.
+ *
+ * @module
+ */
+import { main as run } from "./cli/main.ts";
+
+/**
+ * Runs a command line, without the program's name; gives the exit status: 0 done, 1 failure, 2 wrong
+ * usage, 3 differences. Never rejects.
+ */
+export function main(args: readonly string[]): Promise<number> {
+  return run(args);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,95 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { nearest } from "../src/util/nearest.ts";
+import { UsageError } from "./errors.ts";
+import type { OptionTable, OptionValues } from "./options.ts";
+
+/** A command line, read by an option table. */
+export interface ParsedArgs {
+  /** The options. */
+  readonly values: OptionValues;
+  /** What is no option, in order. */
+  readonly words: readonly string[];
+}
+
+/**
+ * Reads a command line.
+ *
+ * @throws {UsageError} an option is unknown, given twice, or its value is missing, superfluous or not
+ * one of its choices
+ */
+export function readArgs(args: readonly string[], table: OptionTable): ParsedArgs {
+  const options: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const [name, { type, short }] of Object.entries(table)) {
+    options[name] = {
+      type: type === "flag" ? "boolean" : "string",
+      ...(short === undefined ? {} : { short }),
+    };
+  }
+  // not strict: the messages below name the nearest option
+  const { tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const given = new Map<string, string[]>();
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const spec = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
+    if (spec === undefined) throw unknownOption(token.rawName, table);
+    const value = valueOf(token.rawName, token.value, token.inlineValue === true, spec.type);
+    checkChoice(token.rawName, value, spec.choices);
+    const earlier = given.get(token.name);
+    if (earlier === undefined) given.set(token.name, [value]);
+    else if (spec.type === "text") throw new UsageError(`${token.rawName} is given twice`);
+    else earlier.push(value);
+  }
+  return { values: valuesFrom(given), words };
+}
+
+function valueOf(
+  rawName: string,
+  value: string | undefined,
+  inline: boolean,
+  type: "flag" | "text" | "list",
+): string {
+  if (type === "flag") {
+    if (inline) throw new UsageError(`${rawName} takes no value`);
+    return "";
+  }
+  if (value === undefined || (!inline && value.startsWith("-"))) {
+    throw new UsageError(`${rawName} needs a value`, `Write ${rawName}=...`);
+  }
+  if (value.trim() === "") throw new UsageError(`The value of ${rawName} is empty`);
+  return value;
+}
+
+function checkChoice(rawName: string, value: string, choices: readonly string[] | undefined): void {
+  if (choices === undefined || choices.includes(value)) return;
+  const guess = nearest(value, choices);
+  throw new UsageError(
+    `${rawName} does not take ${JSON.stringify(value)}`,
+    `${guess === undefined ? "" : `Did you mean ${guess}? `}It takes ${choices.join(" or ")}`,
+  );
+}
+
+function unknownOption(rawName: string, table: OptionTable): UsageError {
+  const guess = nearest(rawName, Object.keys(table).map((name) => `--${name}`));
+  return new UsageError(
+    `There is no option ${rawName}`,
+    guess === undefined ? "See --help" : `Did you mean ${guess}?`,
+  );
+}
+
+function valuesFrom(given: ReadonlyMap<string, readonly string[]>): OptionValues {
+  return {
+    flag: (name) => given.has(name),
+    text: (name) => given.get(name)?.[0],
+    list: (name) =>
+      given.get(name)?.flatMap((value) => value.split(",")).map((value) => value.trim())
+        .filter((value) => value !== ""),
+  };
+}

@@ -1,0 +1,103 @@
+import type { Host } from "./host.ts";
+import { COMMON_OPTIONS, type OptionTable, type OptionValues } from "./options.ts";
+import type { Output } from "./output.ts";
+
+/** What a command works with. */
+export interface CommandContext {
+  /** Its options. */
+  readonly values: OptionValues;
+  /** Where it prints. */
+  readonly output: Output;
+  /** The process. */
+  readonly host: Host;
+}
+
+/** Does what a command is for; gives the exit status. */
+export type RunCommand = (context: CommandContext) => Promise<number>;
+
+/** The least rights that a command works with, as the places that it touches. */
+export interface CommandPermissions {
+  /** Hosts that it connects to. */
+  readonly net: readonly ("database")[];
+  /** What it reads: the config file and what that imports, the output folder. */
+  readonly read: readonly ("config" | "out")[];
+  /** What it writes. */
+  readonly write: readonly ("out")[];
+  /** Environment variables that it reads. */
+  readonly env: readonly string[];
+}
+
+/** A command, as data; its code is loaded when it is run. */
+export interface Command {
+  /** The word that calls it. */
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** What it takes beside the common options. */
+  readonly options: OptionTable;
+  /** Calls that show how it is used. */
+  readonly examples: readonly string[];
+  /** The least rights that it works with. */
+  readonly permissions: CommandPermissions;
+  /** Loads its code. */
+  readonly load: () => Promise<RunCommand>;
+}
+
+/** Every command. A further one is one more entry here. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "generate",
+    summary: "Write typed models for the tables and views of a database",
+    options: {
+      "schema": {
+        type: "list",
+        value: "NAME",
+        standard: "public",
+        help: "Schema to read; repeat it, or separate by commas",
+      },
+      "out": { type: "text", value: "DIR", standard: "models", help: "Folder to write to" },
+      "include-tables": {
+        type: "list",
+        value: "PATTERN",
+        help: "Only these tables and views: name or schema.name, * for any characters",
+      },
+      "exclude-tables": {
+        type: "list",
+        value: "PATTERN",
+        help: "All tables and views but these",
+      },
+      "casing": {
+        type: "text",
+        value: "STYLE",
+        choices: ["camel", "preserve"],
+        standard: "camel",
+        help: "Properties in camelCase, or named as the columns are",
+      },
+      "explicit": { type: "flag", help: "Write out the types of exports, as JSR wants them" },
+      "import-from": {
+        type: "text",
+        value: "SPECIFIER",
+        standard: "@matrx/orm",
+        help: "What the generated files import the library by",
+      },
+      "dry-run": { type: "flag", help: "Print what would be written, and write nothing" },
+      "force": { type: "flag", help: "Replace generated files that were edited by hand" },
+    },
+    examples: [
+      "matrx generate --database postgres://me:secret@localhost/shop --out models",
+      "matrx generate --schema public,auth --exclude-tables 'log_*' --dry-run",
+    ],
+    permissions: {
+      net: ["database"],
+      read: ["config", "out"],
+      write: ["out"],
+      env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+    },
+    load: async () => (await import("./generate.ts")).runGenerate,
+  },
+];
+
+/** Everything that a command takes. */
+export function optionsOf(command: Command): OptionTable {
+  return { ...command.options, ...COMMON_OPTIONS };
+}

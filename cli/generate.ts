@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import type { GenerateConfig } from "../generator/config.ts";
+import { generate, type GenerateRequest, type Phase } from "../generator/run.ts";
+import { closeAll, registerDatabase } from "../src/connect.ts";
+import type { CommandContext } from "./commands.ts";
+import { loadConfig, type LoadedConfig } from "./config_file.ts";
+import { chooseDatabase } from "./databases.ts";
+import { EXIT, UsageError } from "./errors.ts";
+import type { OptionValues } from "./options.ts";
+import { planLines, summaryLines, warningsOf } from "./summary.ts";
+
+/** Reads a database and writes its models: `matrx generate`. */
+export async function runGenerate({ values, output, host }: CommandContext): Promise<number> {
+  refuseBothFilters(values);
+  const loaded = await loadConfig(host.cwd(), values.text("config"));
+  const chosen = chooseDatabase(values.text("database"), loaded.config, host);
+  const request = requestOf(values, loaded, host.cwd());
+  registerDatabase(chosen.database);
+  try {
+    const result = await generate({
+      ...request,
+      database: chosen.database.name,
+      nameDatabase: !chosen.isDefault,
+      onProgress: (phase) => output.progress(progressLine(phase)),
+    });
+    for (const warning of warningsOf(result)) output.warning(warning);
+    output.result(result, [
+      ...(result.dryRun ? planLines(result) : []),
+      ...summaryLines(result),
+    ]);
+    const conflicts = result.files.some((file) => file.action === "conflict");
+    return conflicts ? EXIT.failure : EXIT.done;
+  } finally {
+    await closeAll();
+  }
+}
+
+function refuseBothFilters(values: OptionValues): void {
+  if (values.list("include-tables") === undefined) return;
+  if (values.list("exclude-tables") === undefined) return;
+  throw new UsageError(
+    "--include-tables and --exclude-tables exclude each other",
+    "Give one of the two",
+  );
+}
+
+/** What the options say, and what the config says where they are silent. */
+function requestOf(values: OptionValues, loaded: LoadedConfig, cwd: string): GenerateRequest {
+  const { out, generate: config = {} } = loaded.config;
+  const given = values.text("out");
+  return {
+    schema: values.list("schema") ?? config.schema,
+    out: given === undefined ? resolve(loaded.folder, out ?? "models") : resolve(cwd, given),
+    ...filtersOf(values, config),
+    casing: casingOf(values.text("casing")) ?? config.casing,
+    explicit: values.flag("explicit") || config.explicit,
+    importFrom: values.text("import-from") ?? config.importFrom,
+    dryRun: values.flag("dry-run"),
+    force: values.flag("force"),
+  };
+}
+
+/** One list on the command line beats both of the config. */
+function filtersOf(
+  values: OptionValues,
+  config: GenerateConfig,
+): Pick<GenerateRequest, "includeTables" | "excludeTables"> {
+  const includeTables = values.list("include-tables");
+  const excludeTables = values.list("exclude-tables");
+  if (includeTables !== undefined || excludeTables !== undefined) {
+    return { includeTables, excludeTables };
+  }
+  return { includeTables: config.includeTables, excludeTables: config.excludeTables };
+}
+
+function casingOf(value: string | undefined): "camel" | "preserve" | undefined {
+  return value === "camel" || value === "preserve" ? value : undefined;
+}
+
+function progressLine(phase: Phase): string {
+  switch (phase.phase) {
+    case "connect":
+      return `Connecting to ${phase.database}`;
+    case "read":
+      return `Reading ${phase.schemas.length === 1 ? "schema" : "schemas"} ${
+        phase.schemas.join(", ")
+      }`;
+    case "plan":
+      return `Writing code for ${phase.tables} tables and their views`;
+    case "write":
+      return `Writing ${phase.files} ${phase.files === 1 ? "file" : "files"} to ${phase.out}`;
+  }
+}

@@ -1,0 +1,56 @@
+import { type Command, COMMANDS } from "./commands.ts";
+import { COMMON_OPTIONS, type OptionSpec, type OptionTable } from "./options.ts";
+
+/** The help of the program: what commands there are. */
+export function programHelp(): string {
+  const rows: [string, string][] = [
+    ...COMMANDS.map((command): [string, string] => [command.name, command.summary]),
+    ["help", "Print the help of a command"],
+    ["version", "Print the version"],
+  ];
+  return [
+    "matrx: typed models from a PostgreSQL database, and back",
+    "",
+    "Usage: matrx COMMAND [OPTIONS]",
+    "",
+    ...table(rows),
+    "",
+    "matrx COMMAND --help tells what a command takes",
+    "Exit status: 0 done, 1 failure, 2 wrong usage, 3 differences",
+    "",
+  ].join("\n");
+}
+
+/** The help of one command. */
+export function commandHelp(command: Command): string {
+  return [
+    command.summary,
+    "",
+    `Usage: matrx ${command.name} [OPTIONS]`,
+    "",
+    ...table(optionRows(command.options)),
+    "",
+    ...table(optionRows(COMMON_OPTIONS)),
+    "",
+    "Examples:",
+    ...command.examples.map((example) => `  ${example}`),
+    "",
+  ].join("\n");
+}
+
+function optionRows(options: OptionTable): [string, string][] {
+  return Object.entries(options).map(([name, spec]) => [
+    `${spec.short === undefined ? "    " : `-${spec.short}, `}--${name}${valueOf(spec)}`,
+    spec.standard === undefined ? spec.help : `${spec.help} (default: ${spec.standard})`,
+  ]);
+}
+
+function valueOf(spec: OptionSpec): string {
+  if (spec.choices !== undefined) return ` ${spec.choices.join("|")}`;
+  return spec.value === undefined ? "" : ` ${spec.value}`;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`);
+}

@@ -1,0 +1,78 @@
+import { nearest } from "../src/util/nearest.ts";
+import { readArgs } from "./args.ts";
+import { type Command, COMMANDS, optionsOf } from "./commands.ts";
+import { asUsage, EXIT, exitStatus, UsageError } from "./errors.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { type Host, processHost } from "./host.ts";
+import { Output } from "./output.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * Runs a command line, without the program's name; gives the exit status: 0 done, 1 failure, 2 wrong
+ * usage, 3 differences. Never rejects.
+ */
+export async function main(args: readonly string[], host: Host = processHost()): Promise<number> {
+  let output = new Output(host, modeOf(args));
+  let status: number;
+  try {
+    const [word, ...rest] = args;
+    if (word === undefined) {
+      host.err.write(programHelp());
+      status = EXIT.usage;
+    } else if (["help", "--help", "-h"].includes(word)) {
+      host.out.write(rest[0] === undefined ? programHelp() : commandHelp(commandNamed(rest[0])));
+      status = EXIT.done;
+    } else if (["version", "--version", "-V"].includes(word)) {
+      host.out.write(`${VERSION}\n`);
+      status = EXIT.done;
+    } else {
+      const command = commandNamed(word);
+      const { values, words } = readArgs(rest, optionsOf(command));
+      if (values.flag("help")) {
+        host.out.write(commandHelp(command));
+        status = EXIT.done;
+      } else {
+        if (words[0] !== undefined) {
+          throw new UsageError(
+            `matrx ${command.name} takes no ${JSON.stringify(words[0])}`,
+            `See matrx ${command.name} --help`,
+          );
+        }
+        output = new Output(host, {
+          json: values.flag("json"),
+          quiet: values.flag("quiet"),
+          verbose: values.flag("verbose"),
+        });
+        status = await (await command.load())({ values, output, host });
+      }
+    }
+  } catch (caught) {
+    const error = asUsage(caught);
+    output.error(error);
+    status = exitStatus(error);
+  }
+  await host.flush();
+  return status;
+}
+
+/** The mode for errors that come before the options could be read. */
+function modeOf(args: readonly string[]): { json: boolean; quiet: boolean; verbose: boolean } {
+  return {
+    json: args.includes("--json"),
+    quiet: args.includes("--quiet"),
+    verbose: args.includes("--verbose"),
+  };
+}
+
+function commandNamed(word: string): Command {
+  const command = COMMANDS.find(({ name }) => name === word);
+  if (command !== undefined) return command;
+  const names = [...COMMANDS.map(({ name }) => name), "help", "version"];
+  const guess = nearest(word, names);
+  throw new UsageError(
+    word.startsWith("-")
+      ? `There is no option ${word} before a command`
+      : `There is no command ${JSON.stringify(word)}`,
+    guess === undefined ? `Commands: ${names.join(", ")}` : `Did you mean ${guess}?`,
+  );
+}

@@ -1,0 +1,48 @@
+/** An option of a command, as data. */
+export interface OptionSpec {
+  /** `flag` takes no value, `text` one, `list` any number: repeated, or separated by commas. */
+  readonly type: "flag" | "text" | "list";
+  /** One letter that stands for it after a single dash. */
+  readonly short?: string;
+  /** What its value is, in capitals, for the help. */
+  readonly value?: string;
+  /** The only values that it takes. */
+  readonly choices?: readonly string[];
+  /** What holds when it is not given, for the help. */
+  readonly standard?: string;
+  /** What it does, in one line. */
+  readonly help: string;
+}
+
+/** The options of a command by their long names, in the order of the help. */
+export type OptionTable = Readonly<Record<string, OptionSpec>>;
+
+/** The options that every command takes. */
+export const COMMON_OPTIONS: OptionTable = {
+  "database": {
+    type: "text",
+    value: "NAME|URL",
+    standard: "the first one of the config, else $DATABASE_URL",
+    help: "Database of the config file, or a connection URL",
+  },
+  "config": {
+    type: "text",
+    value: "FILE",
+    standard: "matrx.config.ts of this folder, if there is one",
+    help: "Config file",
+  },
+  "json": { type: "flag", help: "Print the result as JSON" },
+  "quiet": { type: "flag", short: "q", help: "Print nothing but errors" },
+  "verbose": { type: "flag", help: "Print the stack of an error" },
+  "help": { type: "flag", short: "h", help: "Print this help" },
+};
+
+/** The given values of options, by long name. */
+export interface OptionValues {
+  /** Whether a flag is given. */
+  flag(name: string): boolean;
+  /** The value of an option that takes one. */
+  text(name: string): string | undefined;
+  /** The values of an option that takes several; undefined when it is not given. */
+  list(name: string): readonly string[] | undefined;
+}

@@ -1,0 +1,43 @@
+import type { DatabaseConfig } from "../src/execute/config.ts";
+import type { Casing } from "./options.ts";
+
+/** A database of a config file: its URL, or all its settings. */
+export type ConfiguredDatabase = string | Omit<DatabaseConfig, "name">;
+
+/** How `generate` reads and writes; each one has an option of the command that beats it. */
+export interface GenerateConfig {
+  /** The schemas to read; default: those of the database, else `public`. */
+  readonly schema?: string | readonly string[] | undefined;
+  /** The tables and views to write alone: `name` or `schema.name`, `*` for any characters. */
+  readonly includeTables?: readonly string[] | undefined;
+  /** The tables and views to leave out; not together with `includeTables`. */
+  readonly excludeTables?: readonly string[] | undefined;
+  /** How columns become properties; default `camel`. */
+  readonly casing?: Casing | undefined;
+  /** Whether every export has its type written out; default false. */
+  readonly explicit?: boolean | undefined;
+  /** What the generated files import the library by; default `@matrx/orm`. */
+  readonly importFrom?: string | undefined;
+}
+
+/** What `matrx.config.ts` exports by default. Paths start from the file's folder. */
+export interface MatrxConfig {
+  /** The databases by name, or as a list; the first one is the default. */
+  readonly databases?:
+    | Readonly<Record<string, ConfiguredDatabase>>
+    | readonly DatabaseConfig[]
+    | undefined;
+  /** The modules that declare models. */
+  readonly models?: string | readonly string[] | undefined;
+  /** The folder that `generate` writes to; default `models`. */
+  readonly out?: string | undefined;
+  /** The folder of migrations; default `migrations`. */
+  readonly migrations?: string | undefined;
+  /** How `generate` reads and writes. */
+  readonly generate?: GenerateConfig | undefined;
+}
+
+/** Types the content of `matrx.config.ts`; gives it back as it is. */
+export function defineConfig(config: MatrxConfig): MatrxConfig {
+  return config;
+}

@@ -1,0 +1,35 @@
+/**
+ * Database to code: reads the structure of a PostgreSQL database and writes typed models for it.
+ *
+ * @module
+ */
+export {
+  type ConfiguredDatabase,
+  defineConfig,
+  type GenerateConfig,
+  type MatrxConfig,
+} from "./config.ts";
+export type { Note } from "./emit/notes.ts";
+export type {
+  Capabilities,
+  Connection,
+  Driver,
+  Param,
+  ResultColumn,
+  Rows,
+  RunOptions,
+  Statement,
+} from "../src/driver/port.ts";
+export type { DatabaseConfig, QueryEvent } from "../src/execute/config.ts";
+export type { GenerationCounts } from "./generate.ts";
+export type { Casing, QualifiedName } from "./options.ts";
+export type { FileAction } from "./plan.ts";
+export {
+  generate,
+  type GenerateRequest,
+  type GenerateResult,
+  type Phase,
+  type ReadOptions,
+  type WriteOptions,
+} from "./run.ts";
+export { type DatabaseSchema, SchemaManager, type SchemaManagerOptions } from "./schema_manager.ts";

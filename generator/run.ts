@@ -1,0 +1,219 @@
+/** Database -> code, from end to end: read, plan, write. */
+import { type Catalog, objectsOf } from "../src/catalog/catalog.ts";
+import { filterTables } from "../src/catalog/filter.ts";
+import { ConfigurationError } from "../src/errors/base.ts";
+import { Databases } from "../src/execute/registry.ts";
+import { loadFormatter } from "./emit/format.ts";
+import type { Note } from "./emit/notes.ts";
+import { type GenerationCounts, planGeneration } from "./generate.ts";
+import { introspect } from "./introspect/introspect.ts";
+import { applyPlan, readOutput } from "./io.ts";
+import type { Casing, QualifiedName } from "./options.ts";
+import type { FileAction, FilePlan } from "./plan.ts";
+
+/** Which part of a registered database is read. */
+export interface ReadOptions {
+  /** The registered database; default: the first one. */
+  readonly database?: string | undefined;
+  /** The schemas to read; default: those that the database is registered with. */
+  readonly schema?: string | readonly string[] | undefined;
+  /** Called when a phase begins. */
+  readonly onProgress?: ((phase: Phase) => void) | undefined;
+}
+
+/** What of it becomes code, and where. */
+export interface WriteOptions {
+  /** The folder to write to; default `models`. */
+  readonly out?: string | undefined;
+  /** These tables and views alone: `name` or `schema.name`, `*` for any characters. */
+  readonly includeTables?: readonly string[] | undefined;
+  /** All tables and views but these; not together with `includeTables`. */
+  readonly excludeTables?: readonly string[] | undefined;
+  /** How columns become properties; default `camel`. */
+  readonly casing?: Casing | undefined;
+  /** Whether every export has its type written out, as a package on JSR needs; default false. */
+  readonly explicit?: boolean | undefined;
+  /** What the generated files import the library by; default `@matrx/orm`. */
+  readonly importFrom?: string | undefined;
+  /** Whether the models name their database; default: only when it is not the first one registered. */
+  readonly nameDatabase?: boolean | undefined;
+  /** Plans and reports, and writes nothing; default false. */
+  readonly dryRun?: boolean | undefined;
+  /** Replaces generated files that were changed by hand; default false. */
+  readonly force?: boolean | undefined;
+}
+
+/** How code is generated from a registered database. */
+export type GenerateRequest = ReadOptions & WriteOptions;
+
+/** What is being done. */
+export type Phase =
+  | { readonly phase: "connect"; readonly database: string }
+  | { readonly phase: "read"; readonly database: string; readonly schemas: readonly string[] }
+  | { readonly phase: "plan"; readonly tables: number }
+  | { readonly phase: "write"; readonly out: string; readonly files: number };
+
+/** What was found in a database. */
+export interface DatabaseRead {
+  /** Its name in the registry. */
+  readonly database: string;
+  /** The schemas that were read. */
+  readonly schemas: readonly string[];
+  /** Everything that they hold. */
+  readonly catalog: Catalog;
+  /** The tables and views that the role may not select from: they get no model. */
+  readonly unreadable: readonly QualifiedName[];
+}
+
+/** What a run did, or would do. */
+export interface GenerateResult {
+  /** The database's name in the registry. */
+  readonly database: string;
+  /** The server's version number, such as 180004. */
+  readonly serverVersion: number;
+  /** The schemas that were read. */
+  readonly schemas: readonly string[];
+  /** The output folder, as it was given. */
+  readonly out: string;
+  /** Whether nothing was written. */
+  readonly dryRun: boolean;
+  /** How many of each became code. */
+  readonly counts: GenerationCounts;
+  /** What happened to each file, by its path inside the folder. */
+  readonly files: readonly { readonly path: string; readonly action: FileAction }[];
+  /** The tables and views that the role may not read and that got no model. */
+  readonly unreadable: readonly QualifiedName[];
+  /** How many objects of each kind the database has and the catalog does not describe. */
+  readonly unmodelled: Readonly<Record<string, number>>;
+  /** What could not be said in code, by table. */
+  readonly notes: readonly Note[];
+  /** The user's own files whose table is gone; they stay. */
+  readonly orphans: readonly string[];
+  /** How long it took. */
+  readonly seconds: number;
+}
+
+/**
+ * Generates code from a registered database: reads it, compares with the output folder, writes.
+ *
+ * All files are written, or none.
+ *
+ * @throws {ConfigurationError} a name or option is wrong, the folder cannot be written, or generated
+ * files in it were changed by hand
+ * @throws {DatabaseError} the database cannot be reached or read
+ */
+export async function generate(request: GenerateRequest = {}): Promise<GenerateResult> {
+  const started = performance.now();
+  checkFilters(request);
+  const read = await readDatabase(request);
+  return { ...await writeCode(read, request), seconds: secondsSince(started) };
+}
+
+/** Reads the structure of a registered database. */
+export async function readDatabase(options: ReadOptions = {}): Promise<DatabaseRead> {
+  const database = Databases.default.get(options.database ?? null);
+  const given = options.schema ?? database.config.schemas;
+  const schemas = typeof given === "string" ? [given] : [...new Set(given)];
+  if (schemas.length === 0) {
+    throw new ConfigurationError("Cannot generate: the list of schemas is empty", {
+      code: "missing_schema",
+      hint: "Name at least one, or leave the option out to read public",
+    });
+  }
+  options.onProgress?.({ phase: "connect", database: database.name });
+  const driver = await database.driver();
+  options.onProgress?.({ phase: "read", database: database.name, schemas });
+  const { catalog, unreadable } = await introspect(driver, { schemas });
+  return { database: database.name, schemas, catalog, unreadable };
+}
+
+/** Generates code from what was read. */
+export async function writeCode(
+  read: DatabaseRead,
+  options: WriteOptions & Pick<ReadOptions, "onProgress">,
+): Promise<GenerateResult> {
+  const started = performance.now();
+  checkFilters(options);
+  const out = options.out ?? "models";
+  const catalog = filterTables(read.catalog, {
+    include: options.includeTables,
+    exclude: options.excludeTables,
+  });
+  const kept = unreadableIn(catalog, read.unreadable);
+  options.onProgress?.({ phase: "plan", tables: objectsOf(catalog, "table").length });
+  const nameDatabase = options.nameDatabase ?? Databases.default.names()[0] !== read.database;
+  const [existing, format] = await Promise.all([readOutput(out), loadFormatter()]);
+  const plan = planGeneration(
+    catalog,
+    {
+      importFrom: options.importFrom,
+      casing: options.casing,
+      explicit: options.explicit,
+      database: nameDatabase ? read.database : undefined,
+      leaveOut: kept,
+      force: options.force,
+    },
+    existing,
+    format,
+  );
+  const changed = changesOf(plan);
+  if (options.dryRun !== true) {
+    options.onProgress?.({ phase: "write", out, files: changed });
+    await applyPlan(plan, out);
+  }
+  return {
+    database: read.database,
+    serverVersion: read.catalog.serverVersion,
+    schemas: read.schemas,
+    out,
+    dryRun: options.dryRun === true,
+    counts: plan.counts,
+    files: plan.files.map(({ path, action }) => ({ path, action })),
+    unreadable: kept,
+    unmodelled: unmodelledIn(read.catalog),
+    notes: plan.notes,
+    orphans: plan.orphans,
+    seconds: secondsSince(started),
+  };
+}
+
+/**
+ * Refuses a list of tables to keep together with one to leave out.
+ *
+ * @throws {ConfigurationError} both are given
+ */
+export function checkFilters(options: WriteOptions): void {
+  if (options.includeTables === undefined || options.excludeTables === undefined) return;
+  throw new ConfigurationError("Cannot include and exclude tables at the same time", {
+    code: "conflicting_options",
+    hint: "Give includeTables or excludeTables",
+  });
+}
+
+function changesOf(plan: FilePlan): number {
+  return plan.files.filter((file) => file.action !== "keep").length;
+}
+
+/** Those of the unreadable relations that the filters left in. */
+function unreadableIn(catalog: Catalog, all: readonly QualifiedName[]): QualifiedName[] {
+  const present = new Set(
+    [
+      ...objectsOf(catalog, "table"),
+      ...objectsOf(catalog, "view"),
+      ...objectsOf(catalog, "materialized view"),
+    ].map(({ schema, name }) => `${schema}\0${name}`),
+  );
+  return all.filter(({ schema, name }) => present.has(`${schema}\0${name}`));
+}
+
+function unmodelledIn(catalog: Catalog): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { what } of objectsOf(catalog, "unmodelled")) {
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function secondsSince(started: number): number {
+  return Math.round(performance.now() - started) / 1000;
+}
