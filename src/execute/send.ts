@@ -4,8 +4,6 @@ import { ConfigurationError, OrmError } from "../errors/base.ts";
 import { now } from "../util/host.ts";
 import type { ResolvedConfig } from "./config.ts";
 
-const HOOK_FAILED = "query_hook_failed";
-
 /** What takes a statement: a pool or a connection. */
 export interface Target {
   /** Runs one statement. */
@@ -47,7 +45,7 @@ function tell(
     config.onQuery({ database: config.name, text: statement.text, durationMs, ...end });
   } catch (cause) {
     throw new ConfigurationError(`The onQuery hook of database "${config.name}" threw`, {
-      code: HOOK_FAILED,
+      code: "query_hook_failed",
       hint: "The statement itself was run; make the hook catch its own errors",
       context: { database: config.name },
       cause,
@@ -57,7 +55,7 @@ function tell(
 
 /** The statement went well, and only the `onQuery` hook threw. */
 export function isHookFailure(error: unknown): boolean {
-  return error instanceof ConfigurationError && error.code === HOOK_FAILED;
+  return error instanceof ConfigurationError && error.code === "query_hook_failed";
 }
 
 /** Writes the database's name into the context of an error of the library; gives the error back. */
