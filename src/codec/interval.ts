@@ -78,21 +78,64 @@ function readIso(text: string): Stored | undefined {
   };
 }
 
-const POSTGRES =
-  /^(?:([+-]?\d+) years? ?)?(?:([+-]?\d+) mons? ?)?(?:([+-]?\d+) days? ?)?(?:([+-]?)(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?$/;
+/** The letters of `year`, `mon` and `day`, and the units that they stand for. */
+const DATE_UNITS: ReadonlyMap<number, string> = new Map([[121, "Y"], [109, "M"], [100, "D"]]);
 
-/** Reads what the server prints with `intervalstyle = postgres`; undefined for any other text. */
-function readPostgres(text: string): Stored | undefined {
-  const found = POSTGRES.exec(text);
-  if (found === null || text === "") return undefined;
-  const [, years, months, days, minus, hours, minutes, seconds, fraction] = found;
-  const micros = BigInt(hours ?? 0) * HOUR + BigInt(minutes ?? 0) * MINUTE +
-    BigInt(seconds ?? 0) * SECOND + BigInt((fraction ?? "").padEnd(6, "0"));
-  return {
-    months: BigInt(years ?? 0) * 12n + BigInt(months ?? 0),
-    days: BigInt(days ?? 0),
-    micros: minus === "-" ? -micros : micros,
+/**
+ * Turns what the server prints with `intervalstyle = postgres` into ISO 8601; undefined for any
+ * other text. The server has normalised the parts, so that no arithmetic is needed.
+ */
+function fromPostgres(text: string): string | undefined {
+  const units: string[] = [];
+  const sizes: string[] = [];
+  const minus: boolean[] = [];
+  const add = (size: string, unit: string, below: boolean): void => {
+    sizes.push(size);
+    units.push(unit);
+    minus.push(below);
   };
+  let time = -1; // where the units of the clock begin
+  let at = 0;
+  while (at < text.length) {
+    const sign = text.charCodeAt(at);
+    const below = sign === 45;
+    if (below || sign === 43) at++;
+    const start = at;
+    for (let code = text.charCodeAt(at); code > 47 && code < 58;) code = text.charCodeAt(++at);
+    if (at === start) return undefined;
+    const size = text.slice(start, at);
+    if (text.charCodeAt(at) === 58) {
+      if (text.charCodeAt(at + 3) !== 58 || text.length < at + 6) return undefined;
+      time = units.length;
+      const hours = size.length > 2 ? size : bare(size);
+      const minutes = bare(text.slice(at + 1, at + 3));
+      const seconds = bare(text.slice(at + 4));
+      if (hours !== "0") add(hours, "H", below);
+      if (minutes !== "0") add(minutes, "M", below);
+      if (seconds !== "0") add(seconds, "S", below);
+      break;
+    }
+    const unit = DATE_UNITS.get(text.charCodeAt(at + 1));
+    if (text.charCodeAt(at) !== 32 || unit === undefined) return undefined;
+    add(size, unit, below);
+    at = text.indexOf(" ", at + 1) + 1;
+    if (at === 0) break;
+  }
+  if (text === "") return undefined;
+  if (units.length === 0) return "PT0S";
+  const negative = !minus.includes(false);
+  let iso = negative ? "-P" : "P";
+  for (let i = 0; i < units.length; i++) {
+    if (i === time) iso += "T";
+    if (minus[i] && !negative) iso += "-";
+    iso += sizes[i]! + units[i];
+  }
+  return iso;
+}
+
+/** Leaves out the first of two digits when it is zero. */
+function bare(digits: string): string {
+  return digits.charCodeAt(0) === 48 && digits.length > 1 ? digits.slice(1) : digits;
 }
 
 /** The server reads a sign before each part, none before the `P`. */
@@ -153,8 +196,12 @@ function fromParts(input: IntervalInput): Stored {
 export const interval: Codec<string, string | IntervalInput> = {
   name: "interval",
   decode(text) {
-    const stored = text.charCodeAt(0) === 80 ? readIso(text) : readPostgres(text);
-    if (stored !== undefined) return isoText(stored);
+    if (text.charCodeAt(0) === 80) {
+      const stored = readIso(text);
+      if (stored !== undefined) return isoText(stored);
+    }
+    const iso = fromPostgres(text);
+    if (iso !== undefined) return iso;
     if (text === "infinity" || text === "-infinity") return text;
     throw unreadable(
       "interval",

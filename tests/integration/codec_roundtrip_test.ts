@@ -205,17 +205,34 @@ for (const kind of serverKinds) {
 
     test("every setting of intervalstyle and bytea_output that codecs know reads the same", async () => {
       const link = await db.driver.acquire();
+      const interval = codecFor({ schema: null, name: "interval", modifiers: [], dimensions: 1 });
       try {
         for (const style of ["postgres", "iso_8601"]) {
           await link.script(`set intervalstyle = ${style}`);
-          const codec = codecFor({ schema: null, name: "interval", modifiers: [], dimensions: 1 });
           const values = ["P1Y2M3DT4H5M6.5S", "-P1Y", "P1M-1DT2H", "-PT0.5S", "PT0S", "PT-1H2M"];
           const { rows } = await link.query({
             text: "select $1::interval[]",
-            params: [codec.encode(values)],
+            params: [interval.encode(values)],
           });
-          assert.deepEqual(codec.decode(rows[0]![0]!), [...values.slice(0, 5), "-PT58M"]);
+          assert.deepEqual(interval.decode(rows[0]![0]!), [...values.slice(0, 5), "-PT58M"]);
         }
+        // two readers that share no code agree on any mix of signs
+        const parts =
+          "make_interval(months => (i * 7919) % 31 - 15, days => (i * 104729) % 19 - 9)" +
+          " + (i::int8 * 15485863 * (i % 7) % 200000000000 - 99999999) * interval '1 microsecond'";
+        const printed: string[] = [];
+        for (const style of ["postgres", "iso_8601"]) {
+          await link.script(`set intervalstyle = ${style}`);
+          const { rows } = await link.query({
+            text: `select array_agg(${parts} order by i) from generate_series(1, 3000) i`,
+            params: [],
+          });
+          printed.push(rows[0]![0]!);
+        }
+        assert.notEqual(printed[0], printed[1]);
+        const [postgres, iso] = printed.map((text) => interval.decode(text));
+        assert.equal(iso!.length, 3000);
+        assert.deepEqual(postgres, iso);
         await link.script("set intervalstyle = postgres");
         const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
         for (const output of ["escape", "hex"]) {
