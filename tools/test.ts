@@ -54,12 +54,18 @@ async function check(name: string, args: readonly string[]): Promise<void> {
   add(name, ok ? 1 : 0, ok ? 0 : 1);
 }
 
+/** The part of a test run's output that tells of its failures. */
+function faults(output: string): string {
+  const at = output.lastIndexOf("\n ERRORS \n");
+  return output.slice(Math.max(at, 0)).split("\n").slice(at < 0 ? -200 : 0).join("\n");
+}
+
 /** Runs a suite and adds up its tests. A suite that ran nothing has failed. */
 async function suite(name: string, args: readonly string[]): Promise<void> {
   const { ok, output } = await run(args);
   const counts = tally(output);
   const bad = counts.failed === 0 && (!ok || counts.passed === 0) ? 1 : counts.failed;
-  if (bad > 0) console.log(output.split("\n").slice(-200).join("\n"));
+  if (bad > 0) console.log(faults(output));
   for (const line of new Set(output.match(/^skipped: .*$/gm))) console.log(line);
   add(name, counts.passed, bad, counts.ignored > 0 ? `, ${counts.ignored} skipped` : "");
 }
