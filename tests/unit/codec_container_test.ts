@@ -70,6 +70,9 @@ test("arrayCodec() refuses ragged arrays, holes and wrong elements", () => {
     [[["a"]], ["b"]],
     [["a"], [["b"]]],
     [[], ["a"]],
+    ["a", []],
+    [["a"], [[]]],
+    [[], "a"],
   ];
   for (const value of ragged) {
     assert.throws(
