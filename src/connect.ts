@@ -50,11 +50,12 @@ const VARIABLES = {
   idleTimeoutMs: "IDLE_TIMEOUT_MS",
 } as const;
 
-type VariableKey = keyof typeof VARIABLES;
+/** A setting that `registerDatabaseFromEnv` reads from a variable. */
+export type EnvironmentKey = keyof typeof VARIABLES;
 
 const PARTS = ["host", "port", "database", "user", "password", "protocol"] as const;
 const NEEDED_PARTS = ["host", "database", "user", "password"] as const;
-const TEXTS: readonly VariableKey[] = [
+const TEXTS: readonly EnvironmentKey[] = [
   "url",
   "host",
   "database",
@@ -67,7 +68,7 @@ const TEXTS: readonly VariableKey[] = [
 /** What `registerDatabaseFromEnv` may be told beside the prefix. */
 export interface EnvironmentOptions extends Omit<DatabaseConfig, "name"> {
   /** Variables with a name of their own, such as `{ password: "SECRET" }`. */
-  readonly variables?: Readonly<Partial<Record<VariableKey, string>>> | undefined;
+  readonly variables?: Readonly<Partial<Record<EnvironmentKey, string>>> | undefined;
 }
 
 /**
@@ -86,9 +87,10 @@ export function registerDatabaseFromEnv(
   options: EnvironmentOptions = {},
 ): void {
   const { variables = {}, ...given } = options;
-  const variableOf = (key: VariableKey): string => variables[key] ?? `${prefix}_${VARIABLES[key]}`;
+  const variableOf = (key: EnvironmentKey): string =>
+    variables[key] ?? `${prefix}_${VARIABLES[key]}`;
   const found: Record<string, unknown> = {};
-  for (const key of Object.keys(VARIABLES) as VariableKey[]) {
+  for (const key of Object.keys(VARIABLES) as EnvironmentKey[]) {
     if (given[key] !== undefined) continue;
     const text = readEnvironment(variableOf(key));
     // an empty variable is as good as none, but for a password
