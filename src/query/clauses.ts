@@ -1,13 +1,12 @@
 /** Reads the arguments of the builder's clauses. */
-import { column } from "../ast/make.ts";
 import type { OrderNode } from "../ast/nodes.ts";
 import { isSql } from "../ast/sql.ts";
 import { RelationError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
+import { ExprOrder, fieldOf, isExpr, type Scope } from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
 import type { PrefetchTree } from "./state.ts";
-import { ROOT } from "./where.ts";
 
 /** One term of an order with its options. */
 interface OrderOptions {
@@ -17,22 +16,24 @@ interface OrderOptions {
 }
 
 /** Reads a term of an order: `"name"`, `"-name"`, a fragment, or one with options. */
-export function orderTerm(meta: ModelMeta, term: unknown): OrderNode {
+export function orderTerm(scope: Scope, term: unknown): OrderNode {
+  if (term instanceof ExprOrder) return term.resolve(scope);
   if (isSql(term)) {
     return { kind: "order", expression: fragment(term), descending: false, nulls: null };
   }
+  if (isExpr(term)) return term.asc().resolve(scope);
   const options: OrderOptions = typeof term === "string"
     ? { field: term.startsWith("-") ? term.slice(1) : term, descending: term.startsWith("-") }
     : term as OrderOptions;
   if (typeof options !== "object" || options === null || typeof options.field !== "string") {
-    throw new ValidationError(`An order of ${meta.label} has a term that is not a field`, {
+    throw new ValidationError(`An order of ${scope.meta.label} has a term that is not a field`, {
       code: "invalid_order",
       hint: 'Use "name", "-name", { field, descending, nulls } or an sql`` fragment',
     });
   }
   return {
     kind: "order",
-    expression: column(ROOT, meta.column(options.field).name),
+    expression: fieldOf(scope, options.field).node,
     descending: options.descending ?? false,
     nulls: options.nulls ?? null,
   };

@@ -15,7 +15,7 @@ import { planRead, reversed } from "./plan.ts";
 import { type PrefetchTree, type QueryState, withWhere } from "./state.ts";
 import { nearest } from "./nearest.ts";
 import type { NearestOptions, Query } from "./types.ts";
-import { parseWhere } from "./where.ts";
+import { parseWhere, rootScope } from "./where.ts";
 import { and } from "../ast/make.ts";
 
 /** The query behind the typed interface `Query`: a state, and the loader that makes its rows. */
@@ -35,7 +35,7 @@ class StateQuery {
   filter(...where: readonly unknown[]): StateQuery {
     const { meta } = this.#state.model;
     const state = where.reduce<QueryState>(
-      (sum, one) => withWhere(sum, parseWhere(meta, one)),
+      (sum, one) => withWhere(sum, parseWhere(rootScope(meta), one)),
       this.#state,
     );
     return new StateQuery(state, this.#loader);
@@ -44,13 +44,13 @@ class StateQuery {
   exclude(...where: readonly unknown[]): StateQuery {
     if (where.length === 0) return this;
     const { meta } = this.#state.model;
-    const item = and(where.map((one) => parseWhere(meta, one)));
+    const item = and(where.map((one) => parseWhere(rootScope(meta), one)));
     return new StateQuery(withWhere(this.#state, { kind: "not", item }), this.#loader);
   }
 
   orderBy(...terms: readonly unknown[]): StateQuery {
     const { meta } = this.#state.model;
-    const added = terms.map((term) => orderTerm(meta, term));
+    const added = terms.map((term) => orderTerm(rootScope(meta), term));
     return this.#with({ order: [...this.#state.order, ...added] });
   }
 

@@ -3,9 +3,12 @@ import { and, binary, column, constant, item, select } from "../ast/make.ts";
 import type { Expression, JoinNode, SelectNode, TableNode } from "../ast/nodes.ts";
 import { isSql } from "../ast/sql.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
-import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
+import { builtinCodec } from "../codec/registry.ts";
+import { fieldSpec } from "../schema/field.ts";
+import { ColumnMeta, type ModelMeta } from "../schema/meta.ts";
 import { type RelationMeta, relationOf } from "../schema/relation_meta.ts";
 import { type ConditionTree, isCondition } from "./condition.ts";
+import { isExpr, operandNode, type Scope, type Typed } from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
 import { lookup, operatorsOf, undefinedValue } from "./lookup.ts";
 
@@ -17,21 +20,22 @@ export function tableNode(meta: ModelMeta, alias: string | null): TableNode {
   return { kind: "table", schema: meta.schema, name: meta.table, alias };
 }
 
+/** The scope of a query that stands by itself. */
+export function rootScope(meta: ModelMeta, named: Scope["named"] = new Map()): Scope {
+  return { meta, alias: ROOT, depth: 0, named, outer: null };
+}
+
 /**
- * Reads a filter over a model's table.
+ * Reads a filter over the rows of a scope.
  *
- * @param depth how many sub-queries stand around; it makes aliases that cannot clash
  * @throws {FieldError} an unknown field, relation or operator
  * @throws {ValidationError} `undefined`, or a value that does not fit
  */
-export function parseWhere(
-  meta: ModelMeta,
-  where: unknown,
-  alias: string = ROOT,
-  depth: number = 0,
-): Expression {
-  if (isCondition(where)) return parseTree(meta, where.tree, alias, depth);
+export function parseWhere(scope: Scope, where: unknown): Expression {
+  const { meta } = scope;
+  if (isCondition(where)) return parseTree(scope, where.tree);
   if (isSql(where)) return fragment(where);
+  if (isExpr(where)) return where.resolve(scope).node;
   if (typeof where !== "object" || where === null || Array.isArray(where)) {
     throw new ValidationError(`A filter over ${meta.label} is not an object`, {
       code: "invalid_filter",
@@ -41,59 +45,71 @@ export function parseWhere(
   const items: Expression[] = [];
   for (const [property, value] of Object.entries(where)) {
     if (value === undefined) throw undefinedValue(property);
-    items.push(parseMember(meta, property, value, alias, depth));
+    items.push(parseMember(scope, property, value));
   }
   return and(items);
 }
 
-function parseTree(
-  meta: ModelMeta,
-  tree: ConditionTree,
-  alias: string,
-  depth: number,
-): Expression {
+function parseTree(scope: Scope, tree: ConditionTree): Expression {
   switch (tree.kind) {
     case "leaf":
-      return parseWhere(meta, tree.where, alias, depth);
+      return parseWhere(scope, tree.where);
     case "not":
-      return { kind: "not", item: parseTree(meta, tree.item, alias, depth) };
+      return { kind: "not", item: parseTree(scope, tree.item) };
     default: {
-      const items = tree.items.map((part) => parseTree(meta, part, alias, depth));
+      const items = tree.items.map((part) => parseTree(scope, part));
       return { kind: "group", operator: tree.kind, items };
     }
   }
 }
 
-function parseMember(
-  meta: ModelMeta,
-  property: string,
-  value: unknown,
-  alias: string,
-  depth: number,
-): Expression {
+function parseMember(scope: Scope, property: string, value: unknown): Expression {
+  const { meta } = scope;
+  const named = scope.named.get(property);
+  if (named !== undefined) return parseNamed(scope, property, named, value);
   const found = meta.findColumn(property);
   if (found === undefined) {
     if (!meta.relations.has(property)) throw meta.unknownField(property);
-    return parseRelation(meta, property, value, alias, depth);
+    return parseRelation(scope, property, value);
   }
   if (found.spec.reference !== null && isRelationFilter(value)) {
-    return parseRelation(meta, property, value, alias, depth);
+    return parseRelation(scope, property, value);
   }
-  return parseColumn(found, value, alias);
+  return parseColumn(scope, found, column(scope.alias, found.name), value);
 }
 
-function parseColumn(meta: ColumnMeta, value: unknown, alias: string): Expression {
-  const node = column(alias, meta.name);
-  if (isSql(value)) return binary("eq", node, fragment(value));
+/** A filter on an expression that the query named: it has the operators of ordered values. */
+function parseNamed(scope: Scope, property: string, named: Typed, value: unknown): Expression {
+  const codec = named.codec ?? builtinCodec("text")!;
+  const meta = new ColumnMeta(property, fieldSpec("other", UNKNOWN_TYPE, codec));
+  return parseColumn(scope, meta, named.node, value);
+}
+
+const UNKNOWN_TYPE = { schema: null, name: "expression", modifiers: [], dimensions: 0 };
+
+function parseColumn(
+  scope: Scope,
+  meta: ColumnMeta,
+  node: Expression,
+  value: unknown,
+): Expression {
+  if (isComputed(value)) return binary("eq", node, operandNode(value, scope));
   if (!isOperators(meta, value)) return lookup("eq", node, value, meta);
   const parts = Object.entries(value).map(([operator, operand]) => {
-    if (isSql(operand)) return binaryWithFragment(operator, node, operand, meta);
+    if (isComputed(operand)) {
+      return computed(operator, node, operandNode(operand, scope), meta);
+    }
     return lookup(operator, node, operand, meta);
   });
   return and(parts);
 }
 
-const FRAGMENT_OPERATORS: ReadonlyMap<string, "eq" | "gt" | "gte" | "lt" | "lte" | "distinct"> =
+/** Whether a value is made by the server: an expression or a fragment. */
+function isComputed(value: unknown): boolean {
+  return isSql(value) || isExpr(value);
+}
+
+const COMPUTED_OPERATORS: ReadonlyMap<string, "eq" | "gt" | "gte" | "lt" | "lte" | "distinct"> =
   new Map([
     ["eq", "eq"],
     ["ne", "distinct"],
@@ -103,20 +119,20 @@ const FRAGMENT_OPERATORS: ReadonlyMap<string, "eq" | "gt" | "gte" | "lt" | "lte"
     ["lte", "lte"],
   ]);
 
-function binaryWithFragment(
+function computed(
   operator: string,
   node: Expression,
-  value: Parameters<typeof fragment>[0],
+  value: Expression,
   meta: ColumnMeta,
 ): Expression {
-  const known = FRAGMENT_OPERATORS.get(operator);
+  const known = COMPUTED_OPERATORS.get(operator);
   if (known === undefined) {
     throw new FieldError(
-      `The operator "${operator}" on "${meta.property}" does not take an SQL fragment`,
-      { code: "unknown_operator", hint: "Use eq, ne, gt, gte, lt or lte with a fragment" },
+      `The operator "${operator}" on "${meta.property}" does not take an expression`,
+      { code: "unknown_operator", hint: "Use eq, ne, gt, gte, lt or lte with an expression" },
     );
   }
-  return binary(known, node, fragment(value));
+  return binary(known, node, value);
 }
 
 /** Whether a value is an object of operators and not a value of the column's own. */
@@ -154,14 +170,8 @@ function isRelationFilter(value: unknown): boolean {
   return isPlainObject(value) && Object.keys(value).some((name) => QUANTIFIERS.has(name));
 }
 
-function parseRelation(
-  meta: ModelMeta,
-  name: string,
-  value: unknown,
-  alias: string,
-  depth: number,
-): Expression {
-  const relation = relationOf(meta, name);
+function parseRelation(scope: Scope, name: string, value: unknown): Expression {
+  const relation = relationOf(scope.meta, name);
   const allowed = relation.kind === "fk" ? ["is", "isNot"] : ["some", "none", "every"];
   if (!isPlainObject(value) || Object.keys(value).length === 0) {
     throw new ValidationError(`The filter on the relation "${name}" is not an object`, {
@@ -172,40 +182,42 @@ function parseRelation(
   const parts = Object.entries(value).map(([quantifier, where]) => {
     if (!allowed.includes(quantifier)) throw unknownQuantifier(name, quantifier, allowed);
     if (where === undefined) throw undefinedValue(`${name}.${quantifier}`);
-    return quantify(relation, quantifier, where, alias, depth + 1);
+    return quantify(scope, relation, quantifier, where);
   });
   return and(parts);
 }
 
 function quantify(
+  scope: Scope,
   relation: RelationMeta,
   quantifier: string,
   where: unknown,
-  alias: string,
-  depth: number,
 ): Expression {
   if (quantifier === "is" && where === null) {
-    return { kind: "not", item: related(relation, {}, alias, depth, false) };
+    return { kind: "not", item: related(scope, relation, {}, false) };
   }
-  if (quantifier === "isNot" && where === null) return related(relation, {}, alias, depth, false);
-  const found = related(relation, where, alias, depth, quantifier === "every");
+  if (quantifier === "isNot" && where === null) return related(scope, relation, {}, false);
+  const found = related(scope, relation, where, quantifier === "every");
   const positive = quantifier === "is" || quantifier === "some";
   return positive ? found : { kind: "not", item: found };
 }
 
 /** Whether a related row exists that matches, or, when negated, that does not. */
 function related(
+  scope: Scope,
   relation: RelationMeta,
   where: unknown,
-  alias: string,
-  depth: number,
   negated: boolean,
 ): Expression {
+  const depth = scope.depth + 1;
   const inner = `t${depth}`;
-  const target = relation.target.meta;
-  const condition = parseWhere(target, where, inner, depth);
+  const meta = relation.target.meta;
+  const condition = parseWhere(
+    { meta, alias: inner, depth, named: new Map(), outer: scope },
+    where,
+  );
   const wanted: Expression = negated ? { kind: "not", item: condition } : condition;
-  return { kind: "exists", query: relatedQuery(relation, alias, inner, wanted) };
+  return { kind: "exists", query: relatedQuery(relation, scope.alias, inner, wanted) };
 }
 
 function relatedQuery(

@@ -1,0 +1,180 @@
+/** Aggregates. A string names a column. */
+import type { NodeOf } from "../../ast/nodes.ts";
+import { arrayCodec } from "../../codec/array.ts";
+import type { AnyCodec } from "../../codec/codec.ts";
+import { builtinCodec } from "../../codec/registry.ts";
+import { type Argument, argument, Expr, literalNode, type Scope, type Typed } from "./expr.ts";
+import { orderTerm } from "../clauses.ts";
+import { parseWhere } from "../where.ts";
+import type { ArgumentType } from "./functions.ts";
+
+/** Options of an aggregate. */
+export interface AggregateOptions {
+  /** Counts equal arguments once. */
+  readonly distinct?: boolean;
+  /** Takes only the rows that match: a filter object, a condition or a fragment. */
+  readonly filter?: object;
+  /** The order in which the rows are taken, for aggregates that keep it. */
+  readonly orderBy?: readonly unknown[];
+}
+
+/** Turns what an aggregate gives into the type of what it took. */
+type Result = (taken: AnyCodec | null) => AnyCodec | null;
+
+const same: Result = (taken) => taken;
+const fixed = (name: string): Result => {
+  const codec = builtinCodec(name)!;
+  return () => codec;
+};
+
+/** Reads a number of any type as a JavaScript number. */
+const NUMBER: AnyCodec = {
+  name: "number",
+  decode: Number,
+  encode: (value: number): string => String(value),
+};
+
+/** Whole numbers of 64 bits and decimals keep their type; smaller numbers are summed as numbers. */
+const summed: Result = (taken) => {
+  if (taken === null) return null;
+  if (taken.name === "int2" || taken.name === "int4") return NUMBER;
+  return taken;
+};
+
+const averaged: Result = (taken) =>
+  taken !== null && ["int2", "int4", "float4", "float8"].includes(taken.name)
+    ? NUMBER
+    : builtinCodec("numeric")!;
+
+function aggregate<Value>(
+  name: string,
+  inputs: readonly Argument[],
+  options: AggregateOptions,
+  result: Result,
+): Expr<Value> {
+  return new Expr((scope): Typed => {
+    const args = inputs.map((input) => argument(input, scope));
+    return {
+      node: withOptions({ kind: "call", name, args: args.map(({ node }) => node) }, options, scope),
+      codec: result(args[0]?.codec ?? null),
+    };
+  });
+}
+
+function withOptions(
+  call: NodeOf<"call">,
+  options: AggregateOptions,
+  scope: Scope,
+): NodeOf<"call"> {
+  return {
+    ...call,
+    distinct: options.distinct ?? false,
+    order: (options.orderBy ?? []).map((term) => orderTerm(scope, term)),
+    filter: options.filter === undefined ? null : parseWhere(scope, options.filter),
+  };
+}
+
+/** The type of a sum, which is that of what is summed, or null when there is no row. */
+export type SumType<Input> = ArgumentType<Input> | null;
+
+/** Adds up. Of `integer` and `smallint` it is a number, else of the argument's type; null without rows. */
+export function sum<Input extends Argument>(
+  input: Input,
+  options: AggregateOptions = {},
+): Expr<SumType<Input>> {
+  return aggregate("sum", [input], options, summed);
+}
+
+/** Averages, as exact decimal text for `numeric` and `bigint`, else as a number; null without rows. */
+export function avg(
+  input: Argument,
+  options: AggregateOptions = {},
+): Expr<number | string | null> {
+  return aggregate("avg", [input], options, averaged);
+}
+
+/** Gives the least value; null without rows. */
+export function min<Input extends Argument>(
+  input: Input,
+  options: AggregateOptions = {},
+): Expr<ArgumentType<Input> | null> {
+  return aggregate("min", [input], options, same);
+}
+
+/** Gives the greatest value; null without rows. */
+export function max<Input extends Argument>(
+  input: Input,
+  options: AggregateOptions = {},
+): Expr<ArgumentType<Input> | null> {
+  return aggregate("max", [input], options, same);
+}
+
+/** Counts the rows, or those whose argument is not NULL. */
+export function count(input?: Argument, options: AggregateOptions = {}): Expr<number> {
+  if (input !== undefined) return aggregate("count", [input], options, () => NUMBER);
+  return new Expr((scope) => {
+    // count(*) has no argument; count over a constant counts every row as well
+    const every: NodeOf<"call"> = { kind: "call", name: "count", args: [literalNode(1)] };
+    return { node: withOptions(every, options, scope), codec: NUMBER };
+  });
+}
+
+/** The sample standard deviation. */
+export function stddev(
+  input: Argument,
+  options: AggregateOptions = {},
+): Expr<number | string | null> {
+  return aggregate("stddev", [input], options, averaged);
+}
+
+/** The sample variance. */
+export function variance(
+  input: Argument,
+  options: AggregateOptions = {},
+): Expr<number | string | null> {
+  return aggregate("variance", [input], options, averaged);
+}
+
+/** Collects the values in an array; null without rows. */
+export function arrayAgg<Input extends Argument>(
+  input: Input,
+  options: AggregateOptions = {},
+): Expr<unknown[] | null> {
+  return aggregate(
+    "array_agg",
+    [input],
+    options,
+    (taken) => taken === null ? null : arrayCodec(taken),
+  );
+}
+
+/** Joins texts with a separator; null without rows. */
+export function stringAgg(
+  input: Argument,
+  separator: string,
+  options: AggregateOptions = {},
+): Expr<string | null> {
+  return new Expr((scope): Typed => {
+    const args = [argument(input, scope).node, literalNode(separator)];
+    const call: NodeOf<"call"> = { kind: "call", name: "string_agg", args };
+    return { node: withOptions(call, options, scope), codec: builtinCodec("text")! };
+  });
+}
+
+/** Collects the values in a JSON array; null without rows. */
+export function jsonAgg(
+  input: Argument,
+  options: AggregateOptions = {},
+): Expr<unknown[] | null> {
+  return aggregate("jsonb_agg", [input], options, fixed("jsonb"));
+}
+
+/** Whether all are true; null without rows. */
+export function boolAnd(input: Argument, options: AggregateOptions = {}): Expr<boolean | null> {
+  return aggregate("bool_and", [input], options, fixed("bool"));
+}
+
+/** Whether one is true; null without rows. */
+export function boolOr(input: Argument, options: AggregateOptions = {}): Expr<boolean | null> {
+  return aggregate("bool_or", [input], options, fixed("bool"));
+}

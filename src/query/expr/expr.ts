@@ -1,0 +1,232 @@
+/** Expressions that users build: columns, values and arithmetic. They become nodes when their query is planned. */
+import { column, param } from "../../ast/make.ts";
+import type { Expression, NodeOf, OrderNode } from "../../ast/nodes.ts";
+import { isSql, type Sql } from "../../ast/sql.ts";
+import type { TypeRef } from "../../catalog/type_ref.ts";
+import type { AnyCodec } from "../../codec/codec.ts";
+import { nativeParam } from "../../codec/native.ts";
+import { ValidationError } from "../../errors/base.ts";
+import type { ModelMeta } from "../../schema/meta.ts";
+import { fragment } from "../fragment.ts";
+
+const BRAND: symbol = Symbol.for("@matrx/orm:expression");
+
+/** What the names in an expression stand for. */
+export interface Scope {
+  /** The model whose columns the names are. */
+  readonly meta: ModelMeta;
+  /** The alias of its table. */
+  readonly alias: string;
+  /** How many sub-queries stand around; it makes aliases that cannot clash. */
+  readonly depth: number;
+  /** Expressions that the query gave names to. */
+  readonly named: ReadonlyMap<string, Typed>;
+  /** The query around this one; null = none. */
+  readonly outer: Scope | null;
+}
+
+/** A node and, where it is known, the codec of its value. */
+export interface Typed {
+  readonly node: Expression;
+  readonly codec: AnyCodec | null;
+}
+
+/** The type of a value that is that of a column, or `Extra`. Types only. */
+export interface SameAs<Name extends string, Extra = never> {
+  /** Type only: the column. */
+  readonly $same: Name;
+  /** Type only: what else it may be. */
+  readonly $extra: Extra;
+}
+
+/** One term of an order by an expression. */
+export class ExprOrder {
+  /** Gives the term its node. */
+  readonly resolve: (scope: Scope) => OrderNode;
+
+  /** Makes a term; use `asc()` and `desc()` instead. */
+  constructor(resolve: (scope: Scope) => OrderNode) {
+    this.resolve = resolve;
+  }
+}
+
+/** Options of a term of an order. */
+export interface NullsOptions {
+  /** Where NULLs stand; default: last ascending, first descending. */
+  readonly nulls?: "first" | "last";
+}
+
+/**
+ * An expression over a query's columns; a value that can be kept and combined.
+ *
+ * A string that is handed to one of its methods is a value; `F("name")` is a column.
+ */
+export class Expr<Value> {
+  /** Type only: the type of the value. */
+  declare readonly $value: Value;
+  /** Gives the expression its node. */
+  readonly resolve: (scope: Scope) => Typed;
+
+  /** Makes an expression; use `F`, `value` or a function instead. */
+  constructor(resolve: (scope: Scope) => Typed) {
+    this.resolve = resolve;
+  }
+
+  /** Adds. */
+  plus(other: Operand): Expr<Value> {
+    return this.#arithmetic("plus", other);
+  }
+
+  /** Subtracts. */
+  minus(other: Operand): Expr<Value> {
+    return this.#arithmetic("minus", other);
+  }
+
+  /** Multiplies. */
+  times(other: Operand): Expr<Value> {
+    return this.#arithmetic("times", other);
+  }
+
+  /** Divides; whole numbers give a whole number, as in SQL. */
+  dividedBy(other: Operand): Expr<Value> {
+    return this.#arithmetic("dividedBy", other);
+  }
+
+  /** Gives the remainder of a division. */
+  modulo(other: Operand): Expr<Value> {
+    return this.#arithmetic("modulo", other);
+  }
+
+  /** Orders by this, ascending. */
+  asc(options: NullsOptions = {}): ExprOrder {
+    return this.#order(false, options);
+  }
+
+  /** Orders by this, descending. */
+  desc(options: NullsOptions = {}): ExprOrder {
+    return this.#order(true, options);
+  }
+
+  #order(descending: boolean, options: NullsOptions): ExprOrder {
+    return new ExprOrder((scope) => ({
+      kind: "order",
+      expression: this.resolve(scope).node,
+      descending,
+      nulls: options.nulls ?? null,
+    }));
+  }
+
+  #arithmetic(operator: NodeOf<"arithmetic">["operator"], other: Operand): Expr<Value> {
+    return new Expr((scope) => {
+      const left = this.resolve(scope);
+      const right = operandNode(other, scope);
+      return { node: { kind: "arithmetic", operator, left: left.node, right }, codec: left.codec };
+    });
+  }
+}
+
+Object.defineProperty(Expr.prototype, BRAND, { value: true });
+
+/** A value or expression that an expression is combined with. A string is a value. */
+export type Operand = Expr<unknown> | Sql | string | number | bigint | boolean | Date | null;
+
+/** Tells an expression from any other value. */
+export function isExpr(value: unknown): value is Expr<unknown> {
+  return typeof value === "object" && value !== null && BRAND in value;
+}
+
+/**
+ * Names a column of the query's model in an expression.
+ *
+ * @example
+ * ```ts
+ * import { F } from "@matrx/orm";
+ *
+ * const doubled = F("total").times(2);
+ * const changed = { updatedAt: { gt: F("createdAt") } };
+ * ```
+ */
+export function F<const Name extends string>(name: Name): Expr<SameAs<Name>> {
+  return new Expr((scope) => fieldOf(scope, name));
+}
+
+/** Resolves a name: a column of the model, or an expression that the query named. */
+export function fieldOf(scope: Scope, name: string): Typed {
+  const named = scope.named.get(name);
+  if (named !== undefined) return named;
+  const found = scope.meta.column(name);
+  return { node: column(scope.alias, found.name), codec: found.codec };
+}
+
+/** Names a column of the query around a sub-query. */
+export function outerRef<const Name extends string>(name: Name): Expr<unknown> {
+  return new Expr((scope) => {
+    if (scope.outer !== null) return fieldOf(scope.outer, name);
+    throw new ValidationError(`outerRef("${name}") stands in a query that is not a sub-query`, {
+      code: "no_outer_query",
+      hint: "Use it in a query that you hand to subquery() or exists()",
+    });
+  });
+}
+
+const LITERAL_TYPES: ReadonlyMap<string, string> = new Map([
+  ["string", "text"],
+  ["boolean", "bool"],
+  ["bigint", "int8"],
+]);
+
+const builtin = (name: string): TypeRef => ({
+  schema: "pg_catalog",
+  name,
+  modifiers: [],
+  dimensions: 0,
+});
+
+/** A value with its type said, for places that do not tell it. */
+export function value<Value extends string | number | bigint | boolean | Date | null>(
+  literal: Value,
+): Expr<Value> {
+  return new Expr(() => ({ node: literalNode(literal), codec: null }));
+}
+
+/** The node of a value with its type said. */
+export function literalNode(literal: unknown): Expression {
+  const item = param(nativeParam(literal));
+  if (literal === null) return item;
+  return { kind: "cast", item, type: builtin(literalType(literal)) };
+}
+
+function literalType(literal: unknown): string {
+  if (literal instanceof Date) return "timestamptz";
+  if (typeof literal === "number") {
+    if (!Number.isSafeInteger(literal)) return Number.isFinite(literal) ? "numeric" : "float8";
+    return Math.abs(literal) < 2 ** 31 ? "int4" : "int8";
+  }
+  return LITERAL_TYPES.get(typeof literal) ?? "text";
+}
+
+/** The node of a value or expression; a value takes the type that its place asks for. */
+export function operandNode(operand: unknown, scope: Scope): Expression {
+  if (isExpr(operand)) return operand.resolve(scope).node;
+  if (isSql(operand)) return fragment(operand);
+  if (operand === undefined) {
+    throw new ValidationError("A value of an expression is undefined", {
+      code: "undefined_value",
+      hint: "Give a value, or null",
+    });
+  }
+  // a fraction would not be read as the whole number that its neighbour is
+  if (typeof operand === "number" && !Number.isSafeInteger(operand)) return literalNode(operand);
+  return param(nativeParam(operand));
+}
+
+/** What a function of expressions takes: an expression, the name of a column, or a value that is no string. */
+export type Argument = Expr<unknown> | Sql | string | number | bigint | boolean | Date | null;
+
+/** The node of a function's argument: a string is the name of a column. */
+export function argument(input: unknown, scope: Scope): Typed {
+  if (typeof input === "string") return fieldOf(scope, input);
+  if (isExpr(input)) return input.resolve(scope);
+  if (isSql(input)) return { node: fragment(input), codec: null };
+  return { node: literalNode(input), codec: null };
+}

@@ -1,0 +1,206 @@
+/** Functions over columns and expressions. A string names a column; `value("…")` is a text. */
+import type { Expression } from "../../ast/nodes.ts";
+import type { AnyCodec } from "../../codec/codec.ts";
+import { builtinCodec, codecFor } from "../../codec/registry.ts";
+import { ValidationError } from "../../errors/base.ts";
+import type { AnyField } from "../../schema/field.ts";
+import { nearest } from "../../util/nearest.ts";
+import { type Argument, argument, Expr, type SameAs, type Typed } from "./expr.ts";
+
+/** The type of a function's result that is that of its argument. */
+export type ArgumentType<Input> = Input extends string ? SameAs<Input>
+  : Input extends Expr<infer Value> ? Value
+  : unknown;
+
+const codec = (name: string): AnyCodec => builtinCodec(name)!;
+
+const TEXT = codec("text");
+const INT4 = codec("int4");
+const FLOAT8 = codec("float8");
+
+/** Calls a function of `pg_catalog` with arguments; `result` null takes the codec of the first. */
+export function callOf<Value>(
+  name: string,
+  inputs: readonly Argument[],
+  result: AnyCodec | null,
+): Expr<Value> {
+  return new Expr((scope) => {
+    const args = inputs.map((input) => argument(input, scope));
+    return {
+      node: { kind: "call", name, args: args.map(({ node }) => node) },
+      codec: result ?? args[0]?.codec ?? null,
+    };
+  });
+}
+
+/** Gives the first argument that is not NULL. */
+export function coalesce<Input extends Argument>(
+  first: Input,
+  ...others: readonly Argument[]
+): Expr<ArgumentType<Input>> {
+  return wordCall("coalesce", [first, ...others]);
+}
+
+/** Gives the greatest argument; NULLs do not count. */
+export function greatest<Input extends Argument>(
+  first: Input,
+  ...others: readonly Argument[]
+): Expr<ArgumentType<Input>> {
+  return wordCall("greatest", [first, ...others]);
+}
+
+/** Gives the least argument; NULLs do not count. */
+export function least<Input extends Argument>(
+  first: Input,
+  ...others: readonly Argument[]
+): Expr<ArgumentType<Input>> {
+  return wordCall("least", [first, ...others]);
+}
+
+/** Gives NULL when both are equal, else the first. */
+export function nullif<Input extends Argument>(
+  first: Input,
+  second: Argument,
+): Expr<ArgumentType<Input> | null> {
+  return wordCall("nullif", [first, second]);
+}
+
+/** Calls what the grammar knows by a word and no schema holds. */
+function wordCall<Value>(
+  word: "coalesce" | "greatest" | "least" | "nullif",
+  inputs: readonly Argument[],
+): Expr<Value> {
+  return new Expr((scope): Typed => {
+    const args = inputs.map((input) => argument(input, scope));
+    const items: Expression[] = args.map(({ node }) => node);
+    const texts = [`${word}(`, ...items.slice(1).map(() => ", "), ")"];
+    const known = args.find((one) => one.codec !== null);
+    return { node: { kind: "fragment", texts, items }, codec: known?.codec ?? null };
+  });
+}
+
+/** Makes a text lower-case. */
+export function lower(input: Argument): Expr<string> {
+  return callOf("lower", [input], TEXT);
+}
+
+/** Makes a text upper-case. */
+export function upper(input: Argument): Expr<string> {
+  return callOf("upper", [input], TEXT);
+}
+
+/** Counts the characters of a text. */
+export function length(input: Argument): Expr<number> {
+  return callOf("length", [input], INT4);
+}
+
+/** Removes blanks from both ends of a text. */
+export function trim(input: Argument): Expr<string> {
+  return callOf("btrim", [input], TEXT);
+}
+
+/** Joins texts; NULLs count as empty. */
+export function concat(...inputs: readonly Argument[]): Expr<string> {
+  return callOf("concat", inputs, TEXT);
+}
+
+/** Gives the absolute value. */
+export function abs<Input extends Argument>(input: Input): Expr<ArgumentType<Input>> {
+  return callOf("abs", [input], null);
+}
+
+/** Rounds to a number of decimals, 0 by default; decimals need a `numeric`. */
+export function round<Input extends Argument>(
+  input: Input,
+  decimals?: number,
+): Expr<ArgumentType<Input>> {
+  return callOf("round", decimals === undefined ? [input] : [input, decimals], null);
+}
+
+/** Gives the time at which the transaction began. */
+export function now(): Expr<Date> {
+  return callOf("now", [], codec("timestamptz"));
+}
+
+type ReadOf<Item> = Item extends { readonly $read: infer Read } ? Read : never;
+
+/** Converts to another type, said as a field: `cast("total", doublePrecision())`. */
+export function cast<Item extends AnyField>(input: Argument, field: Item): Expr<ReadOf<Item>> {
+  return new Expr((scope) => {
+    const { type } = field.spec;
+    if (type === null) {
+      throw new ValidationError("Cannot cast to a foreign key", { code: "invalid_cast" });
+    }
+    return {
+      node: { kind: "cast", item: argument(input, scope).node, type },
+      codec: field.spec.codec ?? codecFor(type),
+    };
+  });
+}
+
+/** The parts of a date that `extract` and `dateTrunc` know. */
+export type DatePart =
+  | "century"
+  | "day"
+  | "decade"
+  | "dow"
+  | "doy"
+  | "epoch"
+  | "hour"
+  | "isodow"
+  | "isoyear"
+  | "microseconds"
+  | "millennium"
+  | "milliseconds"
+  | "minute"
+  | "month"
+  | "quarter"
+  | "second"
+  | "week"
+  | "year";
+
+const PARTS: ReadonlySet<string> = new Set<DatePart>([
+  ...(["century", "day", "decade", "dow", "doy", "epoch", "hour", "isodow", "isoyear"] as const),
+  ...(["microseconds", "millennium", "milliseconds", "minute", "month"] as const),
+  ...(["quarter", "second", "week", "year"] as const),
+]);
+
+function checkPart(part: string): string {
+  if (PARTS.has(part)) return part;
+  const near = nearest(part, PARTS);
+  throw new ValidationError(`There is no part "${part}" of a date`, {
+    code: "unknown_date_part",
+    hint: near === undefined ? `The parts are ${[...PARTS].join(", ")}` : `Did you mean "${near}"?`,
+  });
+}
+
+/** Takes a part out of a date, time or interval, as a number. */
+export function extract(part: DatePart, input: Argument): Expr<number> {
+  checkPart(part);
+  return new Expr((scope) => ({
+    node: { kind: "extract", part, item: argument(input, scope).node },
+    codec: FLOAT8,
+  }));
+}
+
+/** Cuts a date down to a unit: the first moment of its month, for `month`. */
+export function dateTrunc<Input extends Argument>(
+  part: Exclude<DatePart, "dow" | "doy" | "epoch" | "isodow" | "isoyear">,
+  input: Input,
+): Expr<ArgumentType<Input>> {
+  checkPart(part);
+  return new Expr((scope) => {
+    const { node, codec } = argument(input, scope);
+    const unit: Expression = { kind: "param", value: part };
+    return { node: { kind: "call", name: "date_trunc", args: [unit, node] }, codec };
+  });
+}
+
+/** Calls any function of `pg_catalog` by name; say the result's type as a field. */
+export function fn<Item extends AnyField>(
+  name: string,
+  result: Item,
+  ...inputs: readonly Argument[]
+): Expr<ReadOf<Item>> {
+  return callOf(name, inputs, result.spec.codec);
+}
