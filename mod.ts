@@ -21,12 +21,18 @@ export { Sql, sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts
 export type { TypeRef } from "./src/catalog/type_ref.ts";
 export type { Deferrable, ReferentialAction } from "./src/catalog/types.ts";
 export type { AnyCodec, Codec } from "./src/codec/codec.ts";
+export type { ArrayInput, ArrayValue } from "./src/codec/array.ts";
+export type { Point } from "./src/codec/geometry.ts";
 export type { IntervalInput } from "./src/codec/interval.ts";
 export type { Range } from "./src/codec/range.ts";
 export type { SparseVector } from "./src/codec/vector.ts";
 export {
   closeAll,
   closeDatabase,
+  connectionString,
+  databaseNames,
+  type EnvironmentKey,
+  type EnvironmentOptions,
   registerDatabase,
   registerDatabaseFromEnv,
 } from "./src/connect.ts";
@@ -71,7 +77,9 @@ export {
   UndefinedObjectError,
   UniqueViolationError,
 } from "./src/errors/database.ts";
-export type { DatabaseConfig } from "./src/execute/config.ts";
+export { type DatabaseConfig, type QueryEvent, redactUrl } from "./src/execute/config.ts";
+export type { CommitHook, SavepointOptions } from "./src/execute/handle.ts";
+export { Databases } from "./src/execute/registry.ts";
 export type { Session, Using } from "./src/execute/session.ts";
 export {
   type IsolationLevel,

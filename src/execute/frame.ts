@@ -58,6 +58,11 @@ export class Frame implements Transaction {
     return this.#hooks;
   }
 
+  /** Whether it takes no more statements. */
+  get ended(): boolean {
+    return this.#state === "ended" || this.#ancestorEnded();
+  }
+
   /** Runs one statement in it, or in the nested transaction whose function makes the call. */
   run(statement: Statement, options?: RunOptions): Promise<Rows> {
     return this.#onInnermost((frame) => frame.#run(statement, options));

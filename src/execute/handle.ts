@@ -27,6 +27,8 @@ export interface SavepointOptions {
 export interface Transaction extends Session {
   /** The transaction itself, so that it serves as a session. */
   readonly transaction: Transaction;
+  /** Whether it was committed or rolled back: it takes no more statements. */
+  readonly ended: boolean;
   /**
    * Runs a function in a nested transaction (a savepoint). When it throws, only what was done in it
    * is undone. Statements and nested transactions of this one that come meanwhile wait for its end.

@@ -5,7 +5,7 @@ import type { Using } from "../execute/session.ts";
 import type { PrefetchTree } from "../query/state.ts";
 import { type RelationMeta, relationOf, relationsOf } from "../schema/relation_meta.ts";
 import { loadRelated } from "./load_related.ts";
-import { metaOfRow, stateOf, valueOf } from "./row_state.ts";
+import { metaOfRow, stateOf, usingOf, valueOf } from "./row_state.ts";
 
 /** The kinds of relation. */
 type Kind = RelationMeta["kind"];
@@ -39,7 +39,7 @@ export async function fetchRelation(
   relation: RelationMeta,
   options?: RunOptions,
 ): Promise<unknown> {
-  const [found = []] = await loadRelated([row], relation, stateOf(row).using, options);
+  const [found = []] = await loadRelated([row], relation, usingOf(stateOf(row)), options);
   const value = relation.kind === "fk" ? requireTarget(row, relation, found) : [...found];
   keep(row, relation.name, value);
   return value;

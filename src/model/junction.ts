@@ -9,7 +9,7 @@ import { sessionFor, type Transaction, type Using } from "../execute/session.ts"
 import { transaction } from "../execute/transaction.ts";
 import type { ManyToManyRelation } from "../schema/relation_meta.ts";
 import { relationOfRow } from "./fetch.ts";
-import { metaOfRow, stateOf } from "./row_state.ts";
+import { metaOfRow, stateOf, usingOf } from "./row_state.ts";
 import { encodedValue, keyTexts } from "./values.ts";
 
 type Key = readonly string[];
@@ -86,7 +86,7 @@ function tieOf(row: object, name: string, options: RunOptions | undefined): Tie 
     relation,
     source: complete(source, name),
     database: metaOfRow(row).database,
-    using: stateOf(row).using,
+    using: usingOf(stateOf(row)),
     options,
   };
 }

@@ -38,6 +38,13 @@ class Tracked extends Handed {
   }
 }
 
+/** Where work on a row goes: where the row came from, or to its database once that transaction is over. */
+export function usingOf(state: Pick<RowState, "using">): Using | null {
+  const { using } = state;
+  if (using === null || typeof using === "string") return using;
+  return using.transaction?.ended ? using.database : using;
+}
+
 /** Puts a state on a row. */
 export function track(row: object, state: RowState): void {
   new Tracked(row, state);

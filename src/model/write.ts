@@ -9,7 +9,7 @@ import { columnItems } from "../query/plan.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { absorb } from "./hydrate.ts";
-import { metaOfRow, type RowState, setValue, stateOf, valueOf } from "./row_state.ts";
+import { metaOfRow, type RowState, setValue, stateOf, usingOf, valueOf } from "./row_state.ts";
 import { type Assignment, assignments, changedColumns, withDefaults } from "./values.ts";
 
 /** Inserts a row and gives back what the server made of it. */
@@ -218,5 +218,5 @@ function run(
   node: StatementNode,
   options?: RunOptions,
 ): Promise<Rows> {
-  return sessionFor(state.model.meta.database, state.using).run(compile(node), options);
+  return sessionFor(state.model.meta.database, usingOf(state)).run(compile(node), options);
 }

@@ -176,6 +176,7 @@ export function fieldSpec(
     type,
     kind,
     codec,
+    element: null,
     column: null,
     nullable: false,
     primaryKey: false,

@@ -1,17 +1,20 @@
 /** The types that follow from a model's shape. Types only. */
-import type { AnyField } from "./field.ts";
-import type { ForeignKeyField } from "./foreign_key.ts";
 import type { HasShape, ShapeOf } from "./keys.ts";
-import type { AnyRelation, Relation } from "./relation.ts";
-import type { FieldKind, InsertMode } from "./spec.ts";
+import type { AnyRelation } from "./relation.ts";
+import type { FieldKind, FieldSpec, InsertMode, RelationSpec } from "./spec.ts";
 
-/** A member of a model's shape: a column, a foreign key, or a relation. */
-export type AnyMember =
-  | AnyField
-  // deno-lint-ignore no-explicit-any -- members of all types share one shape; the door is this alias
-  | ForeignKeyField<any, any, any, any>
-  // deno-lint-ignore no-explicit-any -- as above
-  | Relation<any, any>;
+/**
+ * A member of a model's shape: a column, a foreign key, or a relation.
+ *
+ * It asks for no more than tells them apart: comparing whole fields would make the type checker look
+ * up each foreign key's target, and its targets in turn, to any depth.
+ */
+export interface AnyMember {
+  /** Type only: tells a column from a relation. */
+  readonly $member: "column" | "relation";
+  /** What the declaration says. */
+  readonly spec: FieldSpec | RelationSpec;
+}
 
 /** The declaration of a model: its members by property. */
 export type ModelShape = Readonly<Record<string, AnyMember>>;

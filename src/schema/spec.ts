@@ -65,9 +65,15 @@ export interface ColumnStorage {
   readonly foreignOptions?: Readonly<Record<string, string>>;
 }
 
-/** A thunk that returns a model class; typed `any` so that two classes may name each other. */
+/**
+ * A thunk that returns a model class; typed `any` so that two classes may name each other.
+ *
+ * The second form stands for no thunk that anyone writes. Two forms that differ keep the type checker
+ * from looking into the thunk while it checks the class around it: with one, a chain of a few hundred
+ * models overflows its stack.
+ */
 // deno-lint-ignore no-explicit-any -- an inferred thunk would make a TS2506 circle of two classes
-export type ModelThunk = () => any;
+export type ModelThunk = (() => any) | ((unused?: never) => any);
 
 /** Options of a foreign key. */
 export interface ForeignKeyOptions {
@@ -110,6 +116,8 @@ export interface FieldSpec {
   readonly kind: FieldKind;
   /** Reads and writes its values; null as for `type`. */
   readonly codec: AnyCodec | null;
+  /** Reads and writes the elements of an array; null for every other type. */
+  readonly element: AnyCodec | null;
   /** The column's name; null = derived from the property. */
   readonly column: string | null;
   readonly nullable: boolean;

@@ -64,9 +64,10 @@ export function array<Item extends AnyField>(item: Item): Field<
   readonly WriteOf<Item>[]
 > {
   const { type, codec } = known(item);
-  const nested: TypeRef = { ...type, dimensions: type.dimensions + 1 };
-  const element = type.dimensions === 0 ? arrayCodec(codec) : codec;
-  return new Field(fieldSpec("array", nested, element));
+  const dimensions = type.dimensions + 1;
+  const element = item.spec.element ?? codec;
+  const made = fieldSpec("array", { ...type, dimensions }, arrayCodec(element, { dimensions }));
+  return new Field({ ...made, element });
 }
 
 /** A column of a domain over another type: `domain("email", text())`. */
