@@ -1,10 +1,11 @@
 /**
- * Checks how the library's files import each other: ranks, circles, the wall, files that nothing reaches.
+ * Checks how the library's files import each other: ranks, circles, the wall, files that
+ * nothing reaches; and that deno.lock holds what they import and no more.
  *
  * Usage: `deno run -A tools/check_graph.ts`
  */
 import { circles, type Edge, importsOf, reach } from "./graph.ts";
-import { conclude, packageConfig, projectFiles } from "./project.ts";
+import { conclude, packageConfig, projectFiles, readProject } from "./project.ts";
 import { isLibrary, isWalled, refusal, roomOf, TYPE_CIRCLES } from "./ranks.ts";
 
 const files = projectFiles().filter((file) => isLibrary(file) && file.endsWith(".ts"));
@@ -50,6 +51,15 @@ const unreached = Map.groupBy(files.filter((file) => !reached.has(file)), roomOf
 for (const [room, lost] of unreached) {
   const names = lost.map((file) => tested.has(file) ? `${file} (by tests only)` : file);
   findings.push(`${room}: no export reaches ${names.join(" ")}`);
+}
+
+// `deno task` downloads all that the lock names, so what tests alone need has a lock of its own
+const lock = JSON.parse(readProject("deno.lock")) as { specifiers: Record<string, string> };
+const examples = importsOf(projectFiles("examples").filter((file) => file.endsWith(".ts"))).edges;
+const wanted = [...edges, ...examples].map(({ to }) => to);
+for (const specifier of Object.keys(lock.specifiers)) {
+  if (wanted.some((to) => to === specifier || to.startsWith(`${specifier}/`))) continue;
+  findings.push(`deno.lock holds ${specifier}, which neither the package nor an example imports`);
 }
 
 console.log(
