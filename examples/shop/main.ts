@@ -1,0 +1,78 @@
+/**
+ * The demo: loads the shop into an embedded PostgreSQL, generates its code, checks it, queries it.
+ *
+ * Usage: `deno task demo`, or `npx -y deno@2.9 task demo` on a machine with Node and npm alone.
+ */
+import { closeAll, registerDatabase } from "@matrx/orm";
+import { main as matrx } from "@matrx/orm/cli";
+import { openPglite } from "@matrx/orm/drivers/pglite";
+
+const here = (path: string): string => new URL(path, import.meta.url).pathname;
+const DATA = here(".matrx/data");
+const URL_OF_SHOP = `pglite://${DATA}`;
+
+const bold = (text: string): string =>
+  Deno.stdout.isTerminal() && !Deno.noColor ? `\x1b[1m${text}\x1b[0m` : text;
+
+async function step(title: string, work: () => Promise<void>): Promise<void> {
+  console.log(`\n${bold(`== ${title}`)}`);
+  const started = performance.now();
+  await work();
+  console.log(`   (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+}
+
+/** Makes the database anew, so that each run tells the same story. */
+async function loadShop(): Promise<void> {
+  await Deno.remove(DATA, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  const driver = openPglite({
+    name: "shop",
+    url: URL_OF_SHOP,
+    poolMax: 1,
+    poolMode: "session",
+    connectTimeoutMs: 60_000,
+    acquireTimeoutMs: 60_000,
+    statementTimeoutMs: 0,
+    idleTimeoutMs: 0,
+  });
+  const connection = await driver.acquire();
+  for (const file of ["schema.sql", "data.sql"]) {
+    await connection.script(await Deno.readTextFile(here(file)));
+    console.log(`   loaded ${file}`);
+  }
+  connection.release();
+  await driver.close();
+}
+
+async function generateModels(): Promise<void> {
+  const words = ["--schema", "public,crm", "--out", here("models")];
+  console.log("   matrx generate --database pglite://... --schema public,crm --out models\n");
+  const status = await matrx(["generate", "--database", URL_OF_SHOP, ...words]);
+  if (status !== 0) Deno.exit(status);
+}
+
+/** Type-checks the queries, and with them the generated models that they import. */
+async function checkTypes(): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--check", here("queries.ts")],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).output();
+  if (!success) Deno.exit(1);
+  console.log("   queries.ts and the models are sound");
+}
+
+async function runQueries(): Promise<void> {
+  registerDatabase({ name: "main", url: URL_OF_SHOP });
+  // by a computed name: the models that it imports are there only now
+  const queries = new URL("queries.ts", import.meta.url).href;
+  await (await import(queries)).run();
+  await closeAll();
+}
+
+await step("Load the shop into an embedded PostgreSQL with pgvector", loadShop);
+await step("Generate its models", generateModels);
+await step("Check their types", checkTypes);
+await step("Query it", runQueries);
+console.log(`\nThe models are in ${here("models")}, the queries in ${here("queries.ts")}`);
