@@ -13,9 +13,9 @@ export function reservedNames(): string {
   const names = [...RESERVED_NAMES].sort();
   return `# Reserved names
 
-No field or relation of a model may have one of these names: each is a method or property that models
-and their rows have for themselves. A model that uses one is refused when it is defined, with the
-error \`reserved_name\`.
+No field or relation of a model may have one of these names: each is a method or property that
+models and their rows have for themselves. A model that uses one is refused when it is defined, with
+the error \`reserved_name\`.
 
 The column keeps its name; only the property takes another:
 
