@@ -46,11 +46,12 @@ function table(rows: readonly Record<string, unknown>[]): void {
   for (const row of rows) console.log(`   ${line(columns.map((name) => cell(row[name])))}`);
 }
 
-/** Prints the statement that a query stands for. */
+/** Prints the statement that a query stands for, its columns cut short. */
 function showSql<Result, Shape>(query: Query<Result, Shape>): void {
   const { text, params } = query.toSql();
-  const broken = text.replace(/ (from|left join|join|where|order by|limit) /gi, "\n        $1 ");
-  console.log(`   SQL  ${broken}   (${params} values bound)`);
+  const short = text.replace(/^select (.*?, .*?, ).*, (.*?) from /, "select $1…, $2 from ");
+  const lines = short.split(/ (?=(?:from|left join|where|order by|limit) )/);
+  console.log(`   SQL  ${lines.join("\n        ")}   -- ${params} values bound`);
 }
 
 async function filters(): Promise<void> {
@@ -63,7 +64,7 @@ async function filters(): Promise<void> {
   const orders = await recent.all();
   table(orders.map((order) => ({
     order: order.id,
-    customer: order.getRelated("customerId").fullName,
+    customer: order.getRelated("customerId")?.fullName,
     status: order.status,
     placed: order.placedAt,
   })));
@@ -90,8 +91,8 @@ async function relations(): Promise<void> {
     order.fetchFk("shippingAddressId"),
     order.fetchIfk("orderLines"),
   ]);
-  console.log(`   Order ${order.id} of ${customer.fullName}: ${lines.length} lines`);
-  console.log(`   billed to ${billing.city}, sent to ${shipping.city} (${order.note})`);
+  console.log(`   Order ${order.id} of ${customer?.fullName}: ${lines.length} lines`);
+  console.log(`   billed to ${billing?.city}, sent to ${shipping?.city} (${order.note})`);
 
   heading("A self reference and a composite key");
   const boss = await Staff.get({ fullName: "Greta Holm" });
@@ -120,7 +121,7 @@ async function relations(): Promise<void> {
       const tags = product.getRelated("tags").map((tag) => tag.label).join(", ");
       console.log(`     ${product.title}${tags === "" ? "" : ` [${tags}]`}`);
       for (const review of product.getRelated("reviews")) {
-        const by = review.getRelated("customerId").fullName;
+        const by = review.getRelated("customerId")?.fullName;
         console.log(`       ${"★".repeat(review.rating)} ${by}: ${review.body ?? "(no words)"}`);
       }
     }

@@ -88,8 +88,8 @@ export type TargetOf<Shape, Name extends keyof Shape> = Shape[Name] extends
 
 /** What a relation gives when it is loaded: one row or null for a foreign key, a list otherwise. */
 export type RelatedValue<Shape, Name extends keyof Shape, Extra = unknown> = Shape[Name] extends
-  { readonly $relation: "fk" } ? (TargetOf<Shape, Name> & Extra) | null
-  : (TargetOf<Shape, Name> & Extra)[];
+  { readonly $relation: "fk" } ? (Extra & TargetOf<Shape, Name>) | null
+  : (Extra & TargetOf<Shape, Name>)[];
 
 /** What a relation of a model gives: `RelatedOf<Order, "lineItems">`. */
 export type RelatedOf<Instance, Name extends keyof ShapeOf<Instance>> = RelatedValue<
