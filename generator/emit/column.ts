@@ -121,9 +121,14 @@ export function columnType(type: TypeText, facts: ColumnFacts, imports: Imports)
   const insert = insertMode(column, facts.nullable);
   const nothing = facts.nullable ? " | null" : "";
   const args = [stringLiteral(type.kind), type.read + nothing, type.write + nothing];
-  args.push(stringLiteral(insert));
-  args.push(stringLiteral(facts.primary ? "primary" : "plain"));
-  if (facts.reference !== null) args.push(`"fk"`, facts.reference.target);
+  const role = facts.primary ? "primary" : "plain";
+  const { reference } = facts;
+  // trailing arguments that are the defaults are left out
+  if (reference !== null || role !== "plain" || insert !== "required") {
+    args.push(stringLiteral(insert));
+  }
+  if (reference !== null || role !== "plain") args.push(stringLiteral(role));
+  if (reference !== null) args.push(`"fk"`, reference.target);
   return `${imports.type("Field")}<${args.join(", ")}>`;
 }
 
