@@ -78,6 +78,12 @@ export function warningsOf(result: GenerateResult): string[] {
     ...result.unreadable.map(({ schema, name }) =>
       `${shown(schema)}.${shown(name)} is left out: this role may not read it`
     ),
+    ...result.sharedNames.map(({ className, models }) =>
+      `Several tables lead to the class ${className}: ${
+        models.map((model) => `${shown(model.schema)}.${shown(model.table)} is ${model.className}`)
+          .join(", ")
+      }`
+    ),
     ...conflicts.map(({ path }) => `${path} was changed by hand: only --force replaces it`),
     ...told,
     ...(rest > 0 ? [`and ${rest} more notes; --json lists them all`] : []),

@@ -2,6 +2,7 @@ import type { Catalog } from "../src/catalog/catalog.ts";
 import type { Context } from "./emit/context.ts";
 import { contextOf, emitFiles } from "./emit/emit.ts";
 import { type Note, notesOf } from "./emit/notes.ts";
+import { keyOf } from "./emit/source.ts";
 import { type GenerateOptions, settingsOf } from "./options.ts";
 import { type ExistingOutput, type FilePlan, planFiles } from "./plan.ts";
 
@@ -16,17 +17,38 @@ export interface PlanGenerationOptions extends GenerateOptions {
 
 /** How many of each there are. */
 export interface GenerationCounts {
+  /** Tables that got a model. */
   readonly tables: number;
+  /** Views and materialized views that got a model. */
   readonly views: number;
+  /** Enums. */
   readonly enums: number;
+  /** Domains, composites and ranges. */
   readonly types: number;
+  /** Relations by foreign keys. */
   readonly foreignKeys: number;
+  /** Their inverses. */
   readonly inverseForeignKeys: number;
+  /** Relations through junction tables, one for each end. */
   readonly manyToMany: number;
+}
+
+/** The model of a table or view. */
+export interface GeneratedModel {
+  /** The schema of the table. */
+  readonly schema: string;
+  /** The table, view or materialized view. */
+  readonly table: string;
+  /** The user's class. */
+  readonly className: string;
+  /** The user's file, by its path inside the output folder. */
+  readonly file: string;
 }
 
 /** What a run would do, and what it found. */
 export interface GenerationPlan extends FilePlan {
+  /** In the order of the tables' names. */
+  readonly models: readonly GeneratedModel[];
   readonly counts: GenerationCounts;
   /** What could not be said in code, by table. */
   readonly notes: readonly Note[];
@@ -51,7 +73,19 @@ export function planGeneration(
     version: VERSION,
     force: options.force,
   });
-  return { ...plan, counts: countsOf(context), notes: notesOf(context) };
+  return {
+    ...plan,
+    models: modelsOf(context),
+    counts: countsOf(context),
+    notes: notesOf(context),
+  };
+}
+
+function modelsOf({ sources, names }: Context): GeneratedModel[] {
+  return sources.map(({ object }) => {
+    const { className, file } = names.models.get(keyOf(object))!;
+    return { schema: object.schema, table: object.name, className, file: `${file}.ts` };
+  });
 }
 
 function countsOf(context: Context): GenerationCounts {

@@ -21,7 +21,7 @@ export type {
   Statement,
 } from "../src/driver/port.ts";
 export type { DatabaseConfig, QueryEvent } from "../src/execute/config.ts";
-export type { GenerationCounts } from "./generate.ts";
+export type { GeneratedModel, GenerationCounts } from "./generate.ts";
 export type { Casing, QualifiedName } from "./options.ts";
 export type { FileAction } from "./plan.ts";
 export {
@@ -30,6 +30,7 @@ export {
   type GenerateResult,
   type Phase,
   type ReadOptions,
+  type SharedName,
   type WriteOptions,
 } from "./run.ts";
 export { type DatabaseSchema, SchemaManager, type SchemaManagerOptions } from "./schema_manager.ts";

@@ -5,9 +5,12 @@ import { ConfigurationError } from "../src/errors/base.ts";
 import { Databases } from "../src/execute/registry.ts";
 import { loadFormatter } from "./emit/format.ts";
 import type { Note } from "./emit/notes.ts";
-import { type GenerationCounts, planGeneration } from "./generate.ts";
+import { groupBy } from "./emit/source.ts";
+import { type GeneratedModel, type GenerationCounts, planGeneration } from "./generate.ts";
 import { introspect } from "./introspect/introspect.ts";
 import { applyPlan, readOutput } from "./io.ts";
+import { pascalCase } from "./name/identifier.ts";
+import { singular } from "./name/words.ts";
 import type { Casing, QualifiedName } from "./options.ts";
 import type { FileAction, FilePlan } from "./plan.ts";
 
@@ -65,6 +68,14 @@ export interface DatabaseRead {
   readonly unreadable: readonly QualifiedName[];
 }
 
+/** A class's name that several tables lead to. */
+export interface SharedName {
+  /** The name. */
+  readonly className: string;
+  /** The models of those tables; at most one has the name itself. */
+  readonly models: readonly GeneratedModel[];
+}
+
 /** What a run did, or would do. */
 export interface GenerateResult {
   /** The database's name in the registry. */
@@ -79,6 +90,10 @@ export interface GenerateResult {
   readonly dryRun: boolean;
   /** How many of each became code. */
   readonly counts: GenerationCounts;
+  /** The models, by the names of their tables. */
+  readonly models: readonly GeneratedModel[];
+  /** The classes that several tables would have had, and what each table got. */
+  readonly sharedNames: readonly SharedName[];
   /** What happened to each file, by its path inside the folder. */
   readonly files: readonly { readonly path: string; readonly action: FileAction }[];
   /** The tables and views that the role may not read and that got no model. */
@@ -168,6 +183,8 @@ export async function writeCode(
     out,
     dryRun: options.dryRun === true,
     counts: plan.counts,
+    models: plan.models,
+    sharedNames: sharedNames(plan.models),
     files: plan.files.map(({ path, action }) => ({ path, action })),
     unreadable: kept,
     unmodelled: unmodelledIn(read.catalog),
@@ -192,6 +209,12 @@ export function checkFilters(options: WriteOptions): void {
 
 function changesOf(plan: FilePlan): number {
   return plan.files.filter((file) => file.action !== "keep").length;
+}
+
+function sharedNames(models: readonly GeneratedModel[]): SharedName[] {
+  const groups = groupBy(models, ({ table }) => pascalCase(singular(table)));
+  return [...groups].filter(([, group]) => group.length > 1)
+    .map(([className, group]) => ({ className, models: group }));
 }
 
 /** Those of the unreadable relations that the filters left in. */
