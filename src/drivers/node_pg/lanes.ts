@@ -7,6 +7,9 @@ const USUAL_LANES = 4;
 /** Statements that may be under way on one shared connection. */
 const DEPTH = 64;
 
+/** The same while more shared connections are being opened, so that a burst spreads over them. */
+const DEPTH_WHILE_OPENING = 8;
+
 /** A connection whose oldest statement runs for longer takes no new ones, in ms. */
 const SLOW = 25;
 
@@ -113,6 +116,9 @@ export class Lanes {
     // one at a time is opened while another lane can take the work
     if (this.#lanes.size + this.#opening < limit && (best === undefined || this.#opening === 0)) {
       this.#open();
+    }
+    if (this.#opening > 0 && best !== undefined && best.link.load >= DEPTH_WHILE_OPENING) {
+      return undefined;
     }
     return best;
   }

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConnectionError, TimeoutError } from "../../src/errors/database.ts";
+import { driverOptions } from "../support/database.ts";
+import { startProxy } from "../support/proxy.ts";
+import { ask, failure, one, type Subject, until } from "./subject.ts";
+
+/** Links that are cut or fall silent: every call ends, nothing escapes, the pool heals. */
+export function cutSection(subject: Subject): void {
+  const skip = subject.skip("concurrentConnections");
+  const { name } = subject;
+  const killAll = (database: string): string =>
+    `select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '${database}' and pid <> pg_backend_pid()`;
+
+  test(`${name}: query() works after idle connections were cut`, { skip }, async () => {
+    await using db = await subject.fresh({ poolMax: 4 });
+    await using other = await subject.fresh();
+    const held = await Promise.all(Array.from({ length: 4 }, () => db.driver.acquire()));
+    for (const connection of held) connection.release();
+    for (let round = 0; round < 5; round++) {
+      assert.notEqual(await one(other.driver, killAll(db.name)), "0");
+      await until(
+        "the server has let them go",
+        async () =>
+          await one(
+            other.driver,
+            "select count(*) from pg_stat_activity where datname = $1",
+            db.name,
+          ) === "0",
+      );
+      // the news of the cut may still be on its way to this process
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(await one(db.driver, "select 1"), "1");
+      const connection = await db.driver.acquire();
+      assert.equal(await one(connection, "select 1"), "1");
+      connection.release();
+    }
+  });
+
+  test(
+    `${name}: a connection cut while held rejects its calls and is not reused`,
+    { skip },
+    async () => {
+      await using db = await subject.fresh({ poolMax: 1 });
+      await using other = await subject.fresh();
+      const connection = await db.driver.acquire();
+      await ask(connection, "begin");
+      const pid = await one(connection, "select pg_backend_pid()");
+      await one(other.driver, killAll(db.name));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let i = 0; i < 3; i++) {
+        const error = await failure(ask(connection, "select 1"));
+        assert.ok(error instanceof ConnectionError, String(error));
+        assert.equal(error.outcome, "rolledBack");
+      }
+      connection.release();
+      assert.notEqual(await one(db.driver, "select pg_backend_pid()"), pid);
+    },
+  );
+
+  test(`${name}: statements under way on a cut connection all reject`, { skip }, async () => {
+    await using db = await subject.fresh({ poolMax: 4 });
+    await using other = await subject.fresh();
+    const connection = await db.driver.acquire();
+    const works = [
+      ...Array.from({ length: 5 }, () => failure(ask(connection, "select pg_sleep(30)"))),
+      ...Array.from({ length: 20 }, () => failure(ask(db.driver, "select pg_sleep(30)"))),
+    ];
+    await until("they run", async () =>
+      Number(
+        await one(
+          other.driver,
+          "select count(*) from pg_stat_activity where datname = $1 and state = 'active'",
+          db.name,
+        ),
+      ) >= 3);
+    // statements that had no connection yet start on new ones: those are cut as well
+    let over = false;
+    const all = Promise.all(works).finally(() => over = true);
+    while (!over) {
+      await one(other.driver, killAll(db.name));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    for (const error of await all) {
+      assert.ok(error instanceof ConnectionError, String(error));
+    }
+    assert.ok((await all).some((error) => (error as ConnectionError).outcome === "unknown"));
+    connection.release();
+    assert.equal(await one(db.driver, "select 1"), "1");
+  });
+
+  test(`${name}: callers live through a server that cuts all connections again and again`, {
+    skip,
+  }, async () => {
+    await using db = await subject.fresh({ poolMax: 5 });
+    await using other = await subject.fresh();
+    const end = Date.now() + 2_000;
+    let good = 0;
+    let bad = 0;
+    const worker = async (i: number): Promise<void> => {
+      while (Date.now() < end) {
+        try {
+          if (i % 2 === 0) {
+            await one(db.driver, "select 1");
+          } else {
+            const connection = await db.driver.acquire();
+            try {
+              await ask(connection, "begin");
+              await ask(connection, "select pg_sleep(0.002)");
+              await ask(connection, "commit");
+            } finally {
+              connection.release();
+            }
+          }
+          good++;
+        } catch (error) {
+          assert.ok(error instanceof ConnectionError, String(error));
+          bad++;
+        }
+      }
+    };
+    const killer = async (): Promise<void> => {
+      while (Date.now() < end) {
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        await one(other.driver, killAll(db.name));
+      }
+    };
+    await Promise.all([killer(), ...Array.from({ length: 12 }, (_, i) => worker(i))]);
+    assert.ok(good > 100 && bad < good, `${good} good, ${bad} bad`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(await one(db.driver, "select 1"), "1");
+  });
+
+  test(`${name}: timeoutMs ends a call whose link fell silent`, { skip }, async () => {
+    await using db = await subject.fresh();
+    const real = new URL(db.url);
+    await using proxy = await startProxy(Number(real.port));
+    real.port = String(proxy.port);
+    const driver = subject.open(driverOptions(real.href, { poolMax: 2 }));
+    try {
+      assert.equal(await one(driver, "select 1"), "1");
+      const connection = await driver.acquire();
+      assert.equal(await one(connection, "select 1"), "1");
+      proxy.freeze();
+      const start = performance.now();
+      const errors = await Promise.all([
+        failure(driver.query({ text: "select 1", params: [] }, { timeoutMs: 300 })),
+        failure(connection.query({ text: "select 1", params: [] }, { timeoutMs: 300 })),
+        failure(connection.query({ text: "select 2", params: [] }, { timeoutMs: 300 })),
+      ]);
+      assert.ok(performance.now() - start < 3_000);
+      for (const error of errors) assert.ok(error instanceof TimeoutError, String(error));
+      assert.equal((errors[1] as TimeoutError).outcome, "unknown");
+      connection.release();
+      // a silent link that was not used meanwhile costs one timeout, then new links work
+      for (let i = 0; i < 4; i++) {
+        await driver.query({ text: "select 1", params: [] }, { timeoutMs: 500 }).catch((error) =>
+          assert.ok(error instanceof TimeoutError)
+        );
+      }
+      const { rows } = await driver.query({ text: "select 1", params: [] }, { timeoutMs: 2_000 });
+      assert.deepEqual(rows, [["1"]]);
+    } finally {
+      proxy.cut();
+      await driver.close();
+    }
+  });
+
+  test(`${name}: a link cut after any number of bytes ends the call`, { skip }, async () => {
+    await using db = await subject.fresh();
+    const real = new URL(db.url);
+    await using proxy = await startProxy(Number(real.port));
+    real.port = String(proxy.port);
+    const driver = subject.open(driverOptions(real.href, { poolMax: 1, connectTimeoutMs: 3_000 }));
+    try {
+      for (const bytes of [1, 5, 9, 24, 60, 120, 200, 300, 400, 500, 520, 540]) {
+        proxy.limit(bytes);
+        await one(driver, "select 1").then(
+          (value) => assert.equal(value, "1"),
+          (error) => assert.ok(error instanceof ConnectionError, `${bytes}: ${error}`),
+        );
+        proxy.cut();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      proxy.limit(null);
+      assert.equal(await one(driver, "select 1"), "1");
+    } finally {
+      await driver.close();
+    }
+  });
+}

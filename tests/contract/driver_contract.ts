@@ -1,0 +1,26 @@
+import { after } from "node:test";
+import { cancelSection } from "./cancel.ts";
+import { connectSection } from "./connect.ts";
+import { connectionSection } from "./connection.ts";
+import { cutSection } from "./cut.ts";
+import { errorsSection } from "./errors.ts";
+import { poolSection } from "./pool.ts";
+import { type ContractOptions, makeSubject } from "./subject.ts";
+import { valuesSection } from "./values.ts";
+
+/**
+ * Registers the tests that every driver passes on every server.
+ *
+ * What a driver does without is named in `lacks` with the reason; the tests that need it are skipped with it.
+ */
+export function driverContract(name: string, options: ContractOptions): void {
+  const subject = makeSubject(name, options);
+  after(() => subject.dispose());
+  valuesSection(subject);
+  errorsSection(subject);
+  connectionSection(subject);
+  poolSection(subject);
+  cancelSection(subject);
+  cutSection(subject);
+  connectSection(subject);
+}
