@@ -212,16 +212,16 @@ export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
 export interface ModelClass<Shape> extends ModelStatics<Shape> {
   /** Makes a row that is not saved yet; columns with defaults of the client's have them. */
   new (values?: Partial<Insert<Shape>>): Row<Shape> & ModelInstance<Shape>;
-  /** What the rows inherit. */
-  readonly prototype: Row<Shape> & ModelInstance<Shape>;
+  /** What the rows inherit: a class that extends this one says it in full, and checks it against this. */
+  readonly prototype: HasShape<Shape>;
 }
 
 /** The class that `viewModel()` gives: extend it. */
 export interface ViewModelClass<Shape> extends ReadOnlyStatics<Shape> {
   /** Rows come from queries alone. */
   new (): Row<Shape> & ReadOnlyInstance<Shape>;
-  /** What the rows inherit. */
-  readonly prototype: Row<Shape> & ReadOnlyInstance<Shape>;
+  /** What the rows inherit: a class that extends this one says it in full, and checks it against this. */
+  readonly prototype: HasShape<Shape>;
 }
 
 /** The class that `materializedViewModel()` gives: extend it. */
