@@ -131,7 +131,7 @@ export async function readDatabase(options: ReadOptions = {}): Promise<DatabaseR
   const schemas = typeof given === "string" ? [given] : [...new Set(given)];
   if (schemas.length === 0) {
     throw new ConfigurationError("Cannot generate: the list of schemas is empty", {
-      code: "missing_schema",
+      code: "invalid_option",
       hint: "Name at least one, or leave the option out to read public",
     });
   }
