@@ -98,6 +98,7 @@ const good: readonly (readonly [path: string, source: string])[] = [
   ["tests/unit/a.ts", 'import { a } from "../../src/model/a.ts"; import b from "node:test"; a(b);'],
   ["tests/unit/a.ts", 'throw new Error("tests may"); export default 1;'],
   ["tests/types/a.ts", 'class A extends model("o", {}) { declare id: string; static a: string; }'],
+  ["src/query/a.ts", "class Query extends QueryBase { readonly state: State; }"],
   ["src/cache/a.ts", "class Entry { key: string; constructor() { this.key = ''; } }"],
   ["src/codec/a.ts", "throw new ValidationError(`No ${field.name}`, { code: 'a', hint: 'b' });"],
   [

@@ -1,3 +1,6 @@
+import { isLibrary } from "../ranks.ts";
+import { projectPath } from "./source.ts";
+
 /** Whether a class extends a model, view or manager, made by a call or named so. */
 function isModelBase(base: Deno.lint.Node | null): boolean {
   if (base === null) return false;
@@ -13,6 +16,8 @@ function isModelBase(base: Deno.lint.Node | null): boolean {
  */
 export const declareFields: Deno.lint.Rule = {
   create(context) {
+    // the library defines no models: what ends in Base there is another base
+    if (isLibrary(projectPath(context.filename))) return {};
     return {
       PropertyDefinition(node) {
         if (node.declare || node.static || (node.value ?? null) !== null) return;
