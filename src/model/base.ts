@@ -4,7 +4,6 @@ import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
-import type { Loader } from "../query/loader.ts";
 import { planRead } from "../query/plan.ts";
 import { makeQuery } from "../query/query.ts";
 import { emptyState } from "../query/state.ts";
@@ -16,11 +15,11 @@ import {
   fetchRelations,
   getRelated,
   hasRelated,
-  prefetch,
   relationOfRow,
   setRelated,
 } from "./fetch.ts";
 import { hydrate } from "./hydrate.ts";
+import { loader } from "./loader.ts";
 import { raw, rawSql } from "./raw.ts";
 import { toDict, toJSON } from "./json.ts";
 import { addM2m, clearM2m, removeM2m, setM2m } from "./junction.ts";
@@ -33,12 +32,6 @@ const USING: unique symbol = Symbol("using");
 
 type Values = Readonly<Record<string, unknown>>;
 type AnyQuery = Query<object, Record<string, never>>;
-
-/** The model layer's part of a query: how rows become instances. */
-const loader: Loader = {
-  hydrate,
-  prefetch: (rows, _plan, tree, using) => prefetch(rows, tree, using),
-};
 
 function bound(model: ModelRef): Using | null {
   return (model as { readonly [USING]?: Using })[USING] ?? null;

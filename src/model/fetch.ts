@@ -2,9 +2,10 @@
 import type { RunOptions } from "../driver/port.ts";
 import { DoesNotExistError, RelationError } from "../errors/base.ts";
 import type { Using } from "../execute/session.ts";
-import type { PrefetchTree } from "../query/state.ts";
+import type { PrefetchTree, QueryState, Refine } from "../query/state.ts";
+import type { ModelRef } from "../schema/meta.ts";
 import { type RelationMeta, relationOf, relationsOf } from "../schema/relation_meta.ts";
-import { loadRelated } from "./load_related.ts";
+import { loadRelated, sameDatabase } from "./load_related.ts";
 import { metaOfRow, stateOf, usingOf, valueOf } from "./row_state.ts";
 
 /** The kinds of relation. */
@@ -104,33 +105,38 @@ export function setRelated(row: object, name: string, value: unknown): void {
   keep(row, name, value);
 }
 
+/** Makes a query over a relation's rows and lets the user's function refine it. */
+export type RefineQuery = (
+  target: ModelRef,
+  using: Using | null,
+  refine: Refine,
+) => QueryState;
+
 /** Loads relations into rows that are there: one statement for each relation and level, siblings at once. */
 export async function prefetch(
   rows: readonly object[],
   tree: PrefetchTree,
   using: Using | null,
+  refine: RefineQuery,
 ): Promise<void> {
   const [row] = rows;
   if (row === undefined) return;
   await Promise.all(
-    Object.entries(tree).map(([name, nested]) =>
-      prefetchOne(rows, relationOfRow(row, name, null), nested, using)
-    ),
+    Object.entries(tree).map(async ([name, nested]) => {
+      const relation = relationOfRow(row, name, null);
+      const target = sameDatabase(rows, relation) ? using : null;
+      const state = typeof nested === "function"
+        ? refine(relation.target, target, nested)
+        : undefined;
+      const found = await loadRelated(rows, relation, using, undefined, state);
+      rows.forEach((one, index) => keepAll(one, relation, found[index] ?? []));
+      const below = state?.prefetch ?? (typeof nested === "object" ? nested : {});
+      const targets = [...new Set(found.flat())];
+      if (Object.keys(below).length > 0) await prefetch(targets, below, target, refine);
+    }),
   );
 }
 
-async function prefetchOne(
-  rows: readonly object[],
-  relation: RelationMeta,
-  nested: true | PrefetchTree,
-  using: Using | null,
-): Promise<void> {
-  const found = await loadRelated(rows, relation, using);
-  rows.forEach((row, index) => {
-    const related = found[index] ?? [];
-    keep(row, relation.name, relation.kind === "fk" ? related[0] ?? null : [...related]);
-  });
-  if (nested === true) return;
-  const targets = [...new Set(found.flat())];
-  await prefetch(targets, nested, using);
+function keepAll(row: object, relation: RelationMeta, related: readonly object[]): void {
+  keep(row, relation.name, relation.kind === "fk" ? related[0] ?? null : [...related]);
 }

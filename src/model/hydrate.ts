@@ -1,22 +1,26 @@
 import type { Param, Rows } from "../driver/port.ts";
-import { QueryError } from "../errors/base.ts";
+import { codecByOid } from "../codec/registry.ts";
 import type { Using } from "../execute/session.ts";
 import type { ReadPlan, RowShape } from "../query/plan.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
-import { type RowState, setValue, stateOf, track } from "./row_state.ts";
+import { type RowState, setValue, track } from "./row_state.ts";
 
 type MakeRow = (wire: readonly Param[]) => object;
 
 /** Makes the rows of a plan into instances or, for partial plans, plain objects. */
 export function hydrate(plan: ReadPlan, rows: Rows, using: Using | null): object[] {
-  const make = rowMaker(plan.shape, using);
+  const make = rowMaker(plan.shape, rows, using);
   return rows.rows.map(make);
 }
 
-function rowMaker(shape: RowShape, using: Using | null): MakeRow {
-  const make = shape.partial ? partialMaker(shape) : wholeMaker(shape, using);
-  const { extras } = shape;
-  if (extras.length === 0) return make;
+function rowMaker(shape: RowShape, rows: Rows, using: Using | null): MakeRow {
+  const make = shape.partial ? partialMaker(shape) : instanceMaker(shape, using);
+  if (shape.extras.length === 0) return make;
+  const extras = shape.extras.map(({ property, position, codec }) => ({
+    property,
+    position,
+    codec: codec ?? codecByOid(rows.columns[position]!.typeOid),
+  }));
   return (wire) => {
     const row = make(wire);
     for (const { property, position, codec } of extras) {
@@ -27,28 +31,7 @@ function rowMaker(shape: RowShape, using: Using | null): MakeRow {
   };
 }
 
-function wholeMaker(shape: RowShape, using: Using | null): MakeRow {
-  const make = instanceMaker(shape, using);
-  if (shape.joined.length === 0) return make;
-  const joined = shape.joined.map((one) => ({ ...one, make: instanceMaker(one.shape, using) }));
-  return (wire) => {
-    const row = make(wire);
-    const related = new Map<string, unknown>();
-    for (const one of joined) {
-      related.set(one.relation, wire[one.presence] === null ? null : one.make(wire));
-    }
-    stateOf(row).related = related;
-    return row;
-  };
-}
-
 function partialMaker(shape: RowShape): MakeRow {
-  if (shape.joined.length > 0) {
-    throw new QueryError("Cannot join relations to partial rows", {
-      code: "partial_rows_without_relations",
-      hint: "Leave only() and defer() out, or load the relations in a query of their own",
-    });
-  }
   const fill = filler(shape.columns, 0);
   return (wire) => fill({}, wire);
 }
@@ -57,14 +40,29 @@ function instanceMaker(shape: RowShape, using: Using | null): MakeRow {
   const Row = rowConstructor(shape.model);
   const { start, model, columns } = shape;
   const fill = filler(columns, start);
+  const joined = relatedMaker(shape, using);
   return (wire) => {
     const row = fill(new Row(), wire);
     const own = start === 0 && wire.length === columns.length
       ? wire
       : wire.slice(start, start + columns.length);
-    track(row, { model, using, wire: own, related: null });
+    track(row, { model, using, wire: own, related: joined === null ? null : joined(wire) });
     return row;
   };
+}
+
+/** Makes the rows that are joined to a row, by relation; null when none are. */
+function relatedMaker(
+  shape: RowShape,
+  using: Using | null,
+): ((wire: readonly Param[]) => Map<string, unknown>) | null {
+  if (shape.joined.length === 0) return null;
+  const joined = shape.joined.map((one) => ({ ...one, make: instanceMaker(one.shape, using) }));
+  return (wire) =>
+    new Map(joined.map(({ relation, presence, make }) => [
+      relation,
+      wire[presence] === null ? null : make(wire),
+    ]));
 }
 
 /** A constructor that makes instances of the model without running any of the user's code. */

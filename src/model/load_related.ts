@@ -1,12 +1,15 @@
 /** Loads a relation for many rows with one statement. */
-import { and, binary, column, item, select } from "../ast/make.ts";
-import type { JoinNode, OrderNode, SelectNode, UnnestNode } from "../ast/nodes.ts";
+import { and, binary, column, item } from "../ast/make.ts";
+import type { JoinNode, UnnestNode } from "../ast/nodes.ts";
 import { arrayCodec } from "../codec/array.ts";
 import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
+import { QueryError } from "../errors/base.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
-import { columnItems, type ReadPlan } from "../query/plan.ts";
-import { ROOT, tableNode } from "../query/where.ts";
+import { ROOT } from "../query/expr/expr.ts";
+import { planRead, type ReadPlan } from "../query/plan.ts";
+import { emptyState, type QueryState } from "../query/state.ts";
+import { tableNode } from "../query/where.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
 import type { RelationMeta } from "../schema/relation_meta.ts";
 import { hydrate } from "./hydrate.ts";
@@ -36,13 +39,14 @@ function keyOf(row: object, columns: readonly ColumnMeta[]): readonly string[] |
  * Loads a relation for all rows in one statement.
  *
  * The keys go out as one array for each column and come back by their position, so that the database
- * alone decides which keys are equal.
+ * alone decides which keys are equal. `refined` narrows and orders the relation's rows.
  */
 export async function loadRelated(
   rows: readonly object[],
   relation: RelationMeta,
   using: Using | null,
   options?: RunOptions,
+  refined?: QueryState,
 ): Promise<RelatedRows> {
   const keys = new Map<string, { readonly key: readonly string[]; readonly position: number }>();
   const positions = rows.map((row) => {
@@ -54,42 +58,42 @@ export async function loadRelated(
     return known.position;
   });
   if (keys.size === 0) return rows.map(() => []);
-  const found = await fetchByKeys([...keys.values()].map(({ key }) => key), relation, {
-    using: sameDatabase(rows, relation) ? using : null,
+  const where = sameDatabase(rows, relation) ? using : null;
+  const found = await fetchByKeys(
+    [...keys.values()].map(({ key }) => key),
+    relation,
+    refined ?? keyOrdered(relation, where),
     options,
-  });
+  );
   return positions.map((position) => position === null ? [] : found[position] ?? []);
 }
 
 /** A transaction of one database never takes over another database's rows. */
-function sameDatabase(rows: readonly object[], relation: RelationMeta): boolean {
+export function sameDatabase(rows: readonly object[], relation: RelationMeta): boolean {
   const [row] = rows;
   return row === undefined || metaOfRow(row).database === relation.target.meta.database;
+}
+
+/** Every row of a relation, lists in the order of their keys. */
+function keyOrdered(relation: RelationMeta, using: Using | null): QueryState {
+  const state = emptyState(relation.target, using);
+  if (relation.kind === "fk") return state;
+  const { primaryKey } = relation.target.meta;
+  return { ...state, order: primaryKey.map(({ property }) => ({ input: property, node: null })) };
 }
 
 async function fetchByKeys(
   keys: readonly (readonly string[])[],
   relation: RelationMeta,
-  run: { readonly using: Using | null; readonly options: RunOptions | undefined },
+  state: QueryState,
+  options: RunOptions | undefined,
 ): Promise<object[][]> {
-  const { meta } = relation.target;
-  const node = relatedSelect(relation, unnest(keys, relation));
-  const rows = await sessionFor(meta.database, run.using).run(compile(node), run.options);
-  const plan: ReadPlan = {
-    node,
-    shape: {
-      model: relation.target,
-      columns: meta.columns,
-      start: 0,
-      partial: false,
-      joined: [],
-      extras: [],
-    },
-  };
-  const ordinal = meta.columns.length;
+  const plan = relatedPlan(relation, unnest(keys, relation), state);
+  const session = sessionFor(relation.target.meta.database, state.using);
+  const rows = await session.run(compile(plan.node), options);
+  const ordinal = plan.node.columns.length - 1;
   const found: object[][] = keys.map(() => []);
-  const loaded = hydrate(plan, rows, run.using);
-  loaded.forEach((row, index) => {
+  hydrate(plan, rows, state.using).forEach((row, index) => {
     // the ordinal stands after the columns and counts from 1
     found[Number(rows.rows[index]![ordinal]) - 1]!.push(row);
   });
@@ -109,20 +113,30 @@ function unnest(keys: readonly (readonly string[])[], relation: RelationMeta): U
   };
 }
 
-function relatedSelect(relation: RelationMeta, keys: UnnestNode): SelectNode {
-  const { meta } = relation.target;
-  const order: OrderNode[] = meta.primaryKey.map((key) => ({
-    kind: "order",
-    expression: column(ROOT, key.name),
-    descending: false,
-    nulls: null,
-  }));
-  return select({
-    columns: [...columnItems(ROOT, meta.columns), item(column(KEYS, "ordinality"))],
-    from: keys,
-    joins: relation.kind === "m2m" ? junctionJoins(relation) : [directJoin(relation)],
-    order: relation.kind === "fk" ? [] : order,
-  });
+/** The select of a relation's rows: the query over the target, tied to the keys. */
+function relatedPlan(relation: RelationMeta, keys: UnnestNode, state: QueryState): ReadPlan {
+  const { limit, offset, groupBy, distinct, origin } = state;
+  if (
+    limit !== null || offset !== null || groupBy !== null || distinct !== false || origin !== null
+  ) {
+    throw new QueryError(`Cannot load "${relation.name}" by a query that limits or groups rows`, {
+      code: "invalid_relation_query",
+      hint: "Use filter(), exclude(), orderBy(), annotate() and further relations",
+    });
+  }
+  const { node, shape } = planRead(state);
+  return {
+    shape,
+    node: {
+      ...node,
+      columns: [...node.columns, item(column(KEYS, "ordinality"))],
+      from: keys,
+      joins: [
+        ...(relation.kind === "m2m" ? junctionJoins(relation) : [directJoin(relation)]),
+        ...node.joins,
+      ],
+    },
+  };
 }
 
 function directJoin(relation: RelationMeta): JoinNode {

@@ -29,7 +29,11 @@ export function assignments(
 function writable(meta: ModelMeta, property: string): ColumnMeta {
   const column = meta.column(property);
   if (column.writable) return column;
-  throw new FieldError(`Cannot write "${property}" of ${meta.label}: the server makes its value`, {
+  throw generatedColumn(meta, property);
+}
+
+function generatedColumn(meta: ModelMeta, property: string): FieldError {
+  return new FieldError(`Cannot write "${property}" of ${meta.label}: the server makes its value`, {
     code: "generated_column",
     hint: "Leave it out; it is read back after the write",
   });
@@ -59,13 +63,20 @@ function copied(value: unknown): unknown {
   return typeof value === "object" && value !== null ? structuredClone(value) : value;
 }
 
-/** The columns of a saved row whose values are no longer what the server sent. */
+/**
+ * The columns of a saved row whose values are no longer what the server sent.
+ *
+ * @throws {FieldError} one of them is made by the server
+ */
 export function changedColumns(row: object, state: RowState): ColumnMeta[] {
-  const { wire } = state;
+  const { wire, model: { meta } } = state;
   if (wire === null) return [];
-  return state.model.meta.columns.filter((column, index) =>
-    column.writable && hasChanged(row, column, wire[index] ?? null)
+  const changed = meta.columns.filter((column, index) =>
+    hasChanged(row, column, wire[index] ?? null)
   );
+  const made = changed.find((column) => !column.writable);
+  if (made !== undefined) throw generatedColumn(meta, made.property);
+  return changed;
 }
 
 function hasChanged(row: object, column: ColumnMeta, wire: string | null): boolean {
@@ -79,7 +90,7 @@ function hasChanged(row: object, column: ColumnMeta, wire: string | null): boole
 }
 
 function undefinedColumn(column: ColumnMeta): ValidationError {
-  return new ValidationError(`Cannot save: "${column.property}" is undefined`, {
+  return new ValidationError(`The row's "${column.property}" is undefined`, {
     code: "undefined_value",
     hint: "Set a value, or null for NULL",
   });

@@ -1,5 +1,5 @@
 /** Writes of one row. */
-import { and, binary, column, constant, param, select } from "../ast/make.ts";
+import { and, binary, column, constant, item, param, select } from "../ast/make.ts";
 import type { Expression, StatementNode } from "../ast/nodes.ts";
 import { compile } from "../compile/compile.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
@@ -8,6 +8,7 @@ import { sessionFor } from "../execute/session.ts";
 import { columnItems } from "../query/plan.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
+import { relationOf } from "../schema/relation_meta.ts";
 import { absorb } from "./hydrate.ts";
 import { metaOfRow, type RowState, setValue, stateOf, usingOf, valueOf } from "./row_state.ts";
 import { type Assignment, assignments, changedColumns, withDefaults } from "./values.ts";
@@ -42,9 +43,7 @@ export async function save(row: object, options?: RunOptions): Promise<void> {
   const state = stateOf(row);
   const { meta } = state.model;
   if (state.wire === null) {
-    const given = meta.columns.filter((one) => one.writable).map((one) =>
-      [one.property, valueOf(row, one.property)] as const
-    );
+    const given = meta.columns.map((one) => [one.property, valueOf(row, one.property)] as const);
     absorb(row, state, await insertRow(state, Object.fromEntries(given), options));
     return;
   }
@@ -53,7 +52,10 @@ export async function save(row: object, options?: RunOptions): Promise<void> {
   await updateRow(row, state, changed, options);
 }
 
-/** Writes some columns of a row; on failure the row has its old values again. */
+/**
+ * Writes some columns of a row; on failure the row has its old values again. Changes to other columns
+ * stay for `save()`.
+ */
 export async function update(
   row: object,
   values: Readonly<Record<string, unknown>>,
@@ -72,8 +74,13 @@ export async function update(
   const before = parts.map(({ column }) =>
     [column.property, valueOf(row, column.property)] as const
   );
+  const written = new Set([...parts.map(({ column }) => column), meta.version]);
+  const unsaved = changedColumns(row, state)
+    .filter((column) => !written.has(column))
+    .map(({ property }) => [property, valueOf(row, property)] as const);
   try {
     await writeUpdate(row, state, parts, options);
+    for (const [property, value] of unsaved) setValue(row, property, value);
   } catch (error) {
     for (const [property, value] of before) setValue(row, property, value);
     throw error;
@@ -120,21 +127,26 @@ async function writeUpdate(
     returning: columnItems(null, meta.columns),
   }, options);
   const [wire] = rows.rows;
-  if (wire === undefined) throw goneOrStale(meta, "update");
+  if (wire === undefined) {
+    throw await isThere(state, options) ? stale(meta, "update") : gone(meta, "update");
+  }
   const { related } = state;
   absorb(row, state, wire);
-  state.related = keepRelated(related, parts);
+  state.related = keepRelated(meta, related, parts);
 }
 
 /** A relation over a column that was written is no longer what was loaded. */
 function keepRelated(
+  meta: ModelMeta,
   related: Map<string, unknown> | null,
   parts: readonly Assignment[],
 ): Map<string, unknown> | null {
   if (related === null) return null;
-  const kept = new Map(related);
-  for (const part of parts) kept.delete(part.column.property);
-  return kept;
+  const written = new Set(parts.map((part) => part.column));
+  const kept = [...related].filter(([name]) =>
+    !relationOf(meta, name).local.some((column) => written.has(column))
+  );
+  return new Map(kept);
 }
 
 /** Deletes a row; gives false when it was already gone. */
@@ -147,7 +159,7 @@ export async function deleteRow(row: object, options?: RunOptions): Promise<bool
     where: identityCondition(state, "delete"),
     returning: [],
   }, options);
-  if (rows.affected === 0 && meta.version !== null) throw goneOrStale(meta, "delete");
+  if (rows.affected === 0 && await isThere(state, options)) throw stale(meta, "delete");
   return rows.affected > 0;
 }
 
@@ -160,11 +172,9 @@ export async function refresh(row: object, options?: RunOptions): Promise<void> 
   const node = select({ columns, from: tableNode(meta, null), where: key });
   const rows = await run(state, node, options);
   const [wire] = rows.rows;
-  if (wire === undefined) throw goneOrStale({ ...metaLabel(meta), version: null }, "refresh");
+  if (wire === undefined) throw gone(meta, "refresh");
   absorb(row, state, wire);
 }
-
-const metaLabel = (meta: ModelMeta) => ({ label: meta.label });
 
 /** The row by its key as it was loaded and, where there is one, its version. */
 function identityCondition(state: RowState, verb: string): Expression {
@@ -195,21 +205,38 @@ function loadedEquals(state: RowState, meta: ColumnMeta): Expression {
   return binary("eq", column(null, meta.name), param(wire));
 }
 
-function goneOrStale(
-  meta: Pick<ModelMeta, "label" | "version">,
-  verb: string,
-): DoesNotExistError | OptimisticLockError {
-  const context = { model: meta.label };
-  if (meta.version === null) {
-    return new DoesNotExistError(`Cannot ${verb} the row of ${meta.label}: it is gone`, {
-      code: "does_not_exist",
-      hint: "Another writer deleted it, or row level security hides it",
-      context,
-    });
-  }
+/** Whether the row that a write missed is there with another version. */
+async function isThere(state: RowState, options: RunOptions | undefined): Promise<boolean> {
+  const { meta } = state.model;
+  if (meta.version === null) return false;
+  const rows = await run(
+    state,
+    select({
+      columns: [item(constant(1))],
+      from: tableNode(meta, null),
+      where: keyCondition(state, "find"),
+    }),
+    options,
+  );
+  return rows.rows.length > 0;
+}
+
+function gone(meta: ModelMeta, verb: string): DoesNotExistError {
+  return new DoesNotExistError(`Cannot ${verb} the row of ${meta.label}: it is gone`, {
+    code: "does_not_exist",
+    hint: "Another writer deleted it, or row level security hides it",
+    context: { model: meta.label },
+  });
+}
+
+function stale(meta: ModelMeta, verb: string): OptimisticLockError {
   return new OptimisticLockError(
-    `Cannot ${verb} the row of ${meta.label}: it was changed or deleted since it was read`,
-    { code: "stale_row", hint: "Call refresh(), apply the change again and save", context },
+    `Cannot ${verb} the row of ${meta.label}: it was changed since it was read`,
+    {
+      code: "stale_row",
+      hint: "Call refresh(), apply the change again and save",
+      context: { model: meta.label },
+    },
   );
 }
 

@@ -1,15 +1,23 @@
 /** What a query does with the database: every function here returns a promise. */
 import { compile } from "../compile/compile.ts";
-import type { RunOptions } from "../driver/port.ts";
+import type { Rows, RunOptions } from "../driver/port.ts";
 import {
   DoesNotExistError,
   MultipleObjectsReturnedError,
+  QueryError,
   ValidationError,
 } from "../errors/base.ts";
-import { sessionFor } from "../execute/session.ts";
+import { type Session, sessionFor } from "../execute/session.ts";
+import { extrasOf } from "./builder.ts";
 import type { Loader } from "./loader.ts";
-import { keyOrder, planCount, planExists, planRead, reversed } from "./plan.ts";
-import type { QueryState } from "./state.ts";
+import { planAggregate, planCount, planExists, planRead, type ReadPlan } from "./plan.ts";
+import type { OrderClause, QueryState } from "./state.ts";
+import type { ExplainOptions } from "./types.ts";
+
+/** The session in which a query runs. */
+export function sessionOf(state: QueryState): Session {
+  return sessionFor(state.model.meta.database, state.using);
+}
 
 /** Loads all rows. */
 export async function all(
@@ -17,14 +25,40 @@ export async function all(
   loader: Loader,
   options?: RunOptions,
 ): Promise<object[]> {
+  const plan = planRows(state);
+  const rows = await sessionOf(state).run(compile(plan.node), options);
+  return await finish(state, loader, plan, rows);
+}
+
+/** Makes the plan of a query whose rows are wanted. */
+export function planRows(state: QueryState): ReadPlan {
   const plan = planRead(state);
-  const session = sessionFor(state.model.meta.database, state.using);
-  const rows = await session.run(compile(plan.node), options);
+  const related = plan.shape.joined.length > 0 || Object.keys(state.prefetch).length > 0;
+  if (!related || !plan.shape.partial) return plan;
+  throw new QueryError("Cannot load relations into partial rows", {
+    code: "partial_rows_without_relations",
+    hint: "Leave only(), defer(), values() and groupBy() out, or load the relations on their own",
+  });
+}
+
+/** Makes rows into instances and loads their relations. */
+export async function finish(
+  state: QueryState,
+  loader: Loader,
+  plan: ReadPlan,
+  rows: Rows,
+): Promise<object[]> {
   const loaded = loader.hydrate(plan, rows, state.using);
   if (loaded.length > 0 && Object.keys(state.prefetch).length > 0) {
     await loader.prefetch(loaded, plan, state.prefetch, state.using);
   }
   return loaded;
+}
+
+/** The order by primary key, where the query has none. */
+function keyed(state: QueryState): readonly OrderClause[] {
+  if (state.order.length > 0 || state.groupBy !== null) return state.order;
+  return state.model.meta.primaryKey.map(({ property }) => ({ input: property, node: null }));
 }
 
 /** Loads the first row by the query's order, else by primary key. */
@@ -33,9 +67,8 @@ export async function first(
   loader: Loader,
   options?: RunOptions,
 ): Promise<object | null> {
-  const order = state.order.length > 0 ? state.order : keyOrder(state.model.meta);
   const limit = Math.min(state.limit ?? 1, 1);
-  const [row] = await all({ ...state, order, limit }, loader, options);
+  const [row] = await all({ ...state, order: keyed(state), limit }, loader, options);
   return row ?? null;
 }
 
@@ -51,8 +84,7 @@ export async function last(
       hint: "Take all() of it, or leave the limit out",
     });
   }
-  const order = reversed(state.model.meta, state.order);
-  const [row] = await all({ ...state, order, limit: 1 }, loader, options);
+  const [row] = await all({ ...state, reversed: !state.reversed, limit: 1 }, loader, options);
   return row ?? null;
 }
 
@@ -94,14 +126,52 @@ export async function get(
 
 /** Counts the rows. */
 export async function count(state: QueryState, options?: RunOptions): Promise<number> {
-  const session = sessionFor(state.model.meta.database, state.using);
-  const rows = await session.run(compile(planCount(state)), options);
+  const rows = await sessionOf(state).run(compile(planCount(state)), options);
   return Number(rows.rows[0]![0]);
 }
 
 /** Tells whether there is a row. */
 export async function exists(state: QueryState, options?: RunOptions): Promise<boolean> {
-  const session = sessionFor(state.model.meta.database, state.using);
-  const rows = await session.run(compile(planExists(state)), options);
+  const rows = await sessionOf(state).run(compile(planExists(state)), options);
   return rows.rows[0]![0] === "t";
+}
+
+/** Gives aggregates over the rows, as one plain object. */
+export async function aggregate(
+  state: QueryState,
+  loader: Loader,
+  expressions: Readonly<Record<string, unknown>>,
+  options?: RunOptions,
+): Promise<object> {
+  const extras = extrasOf(state, expressions);
+  if (extras.length === 0) {
+    throw new ValidationError("aggregate() has nothing to compute", {
+      code: "invalid_expression",
+      hint: 'Name an expression: aggregate({ total: sum("total") })',
+    });
+  }
+  const plan = planAggregate(state, extras);
+  const rows = await sessionOf(state).run(compile(plan.node), options);
+  return loader.hydrate(plan, rows, state.using)[0]!;
+}
+
+const FORMATS: ReadonlySet<string> = new Set(["text", "json", "yaml", "xml"]);
+
+/** Gives the server's plan of a query. */
+export async function explain(
+  state: QueryState,
+  options: ExplainOptions & RunOptions = {},
+): Promise<string> {
+  const { analyze = false, format = "text", ...run } = options;
+  // the word becomes SQL text, so only the known ones may pass
+  if (!FORMATS.has(format)) {
+    throw new ValidationError("The format of a plan is not known", {
+      code: "unknown_format",
+      hint: `The formats are ${[...FORMATS].join(", ")}`,
+    });
+  }
+  const query = planRows(state).node;
+  const statement = compile({ kind: "explain", query, analyze: analyze === true, format });
+  const rows = await sessionOf(state).run(statement, run);
+  return rows.rows.map(([line]) => line).join("\n");
 }

@@ -6,7 +6,7 @@ import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { ExprOrder, fieldOf, isExpr, type Scope } from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
-import type { PrefetchTree } from "./state.ts";
+import type { JoinTree, PrefetchTree } from "./state.ts";
 
 /** One term of an order with its options. */
 interface OrderOptions {
@@ -15,7 +15,7 @@ interface OrderOptions {
   readonly nulls?: "first" | "last";
 }
 
-/** Reads a term of an order: `"name"`, `"-name"`, a fragment, or one with options. */
+/** Reads a term of an order: `"name"`, `"-name"`, an expression, a fragment, or one with options. */
 export function orderTerm(scope: Scope, term: unknown): OrderNode {
   if (term instanceof ExprOrder) return term.resolve(scope);
   if (isSql(term)) {
@@ -26,17 +26,24 @@ export function orderTerm(scope: Scope, term: unknown): OrderNode {
     ? { field: term.startsWith("-") ? term.slice(1) : term, descending: term.startsWith("-") }
     : term as OrderOptions;
   if (typeof options !== "object" || options === null || typeof options.field !== "string") {
-    throw new ValidationError(`An order of ${scope.meta.label} has a term that is not a field`, {
-      code: "invalid_order",
-      hint: 'Use "name", "-name", { field, descending, nulls } or an sql`` fragment',
-    });
+    throw invalidOrder(scope.meta);
   }
+  const nulls = options.nulls ?? null;
+  // the word becomes SQL text, so only the known ones may pass
+  if (nulls !== null && nulls !== "first" && nulls !== "last") throw invalidOrder(scope.meta);
   return {
     kind: "order",
     expression: fieldOf(scope, options.field).node,
     descending: options.descending ?? false,
-    nulls: options.nulls ?? null,
+    nulls,
   };
+}
+
+function invalidOrder(meta: ModelMeta): ValidationError {
+  return new ValidationError(`An order of ${meta.label} has a term that is not a field`, {
+    code: "invalid_order",
+    hint: 'Use "name", "-name", { field, descending, nulls } or an expression',
+  });
 }
 
 /** Checks a number of rows. */
@@ -67,9 +74,10 @@ export function deferColumns(meta: ModelMeta, names: readonly string[]): ColumnM
   );
 }
 
-/** Checks the names of relations to join. */
-export function joinedNames(meta: ModelMeta, names: readonly string[]): string[] {
-  for (const name of names) {
+/** Merges foreign keys to join, checking every name down to the last level. */
+export function mergeJoins(meta: ModelMeta, one: JoinTree, other: JoinTree): JoinTree {
+  const merged = new Map<string, true | JoinTree>(Object.entries(one));
+  for (const [name, nested] of Object.entries(other)) {
     const relation = relationOf(meta, name);
     if (relation.kind !== "fk") {
       throw new RelationError(`Cannot join "${name}" of ${meta.label}: it gives many rows`, {
@@ -77,8 +85,14 @@ export function joinedNames(meta: ModelMeta, names: readonly string[]): string[]
         hint: `Use prefetchRelated({ ${name}: true })`,
       });
     }
+    const parts = [merged.get(name), nested].filter((part) => typeof part === "object");
+    const tree = parts.reduce<JoinTree>(
+      (sum, part) => mergeJoins(relation.target.meta, sum, part),
+      {},
+    );
+    merged.set(name, Object.keys(tree).length === 0 ? true : tree);
   }
-  return [...names];
+  return Object.fromEntries(merged);
 }
 
 /** Merges what to load after the rows, checking every name down to the last level. */
@@ -87,11 +101,14 @@ export function mergePrefetch(
   one: PrefetchTree,
   other: PrefetchTree,
 ): PrefetchTree {
-  const merged = new Map<string, true | PrefetchTree>(Object.entries(one));
+  const merged = new Map(Object.entries(one));
   for (const [name, nested] of Object.entries(other)) {
     const target = relationOf(meta, name).target.meta;
-    const before = merged.get(name);
-    const parts = [before, nested].filter((part) => typeof part === "object");
+    if (typeof nested === "function") {
+      merged.set(name, nested);
+      continue;
+    }
+    const parts = [merged.get(name), nested].filter((part) => typeof part === "object");
     const tree = parts.reduce<PrefetchTree>((sum, part) => mergePrefetch(target, sum, part), {});
     merged.set(name, Object.keys(tree).length === 0 ? true : tree);
   }

@@ -3,9 +3,9 @@ import type { VectorOperator } from "../ast/nodes.ts";
 import { builtinCodec } from "../codec/registry.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import { nearest as nearestName } from "../util/nearest.ts";
-import { type QueryState, withWhere } from "./state.ts";
+import { Expr } from "./expr/expr.ts";
+import type { QueryState } from "./state.ts";
 import type { NearestOptions } from "./types.ts";
-import { ROOT } from "./where.ts";
 
 const METRICS: ReadonlySet<VectorOperator> = new Set(
   ["cosine", "l2", "inner", "l1", "hamming", "jaccard"] as const,
@@ -14,7 +14,7 @@ const METRICS: ReadonlySet<VectorOperator> = new Set(
 /** The property that gets the distance. */
 const DISTANCE = "distance";
 
-/** Orders by the distance of a column to a vector and adds the distance to each row. */
+/** Adds the distance of a column to a vector to each row and orders by it, before any other order. */
 export function nearest(
   state: QueryState,
   name: string,
@@ -31,17 +31,19 @@ export function nearest(
       hint: `Name that property otherwise and keep its column with .column("...")`,
     });
   }
-  const target = column(ROOT, found.name);
-  const expression = binary(metric, target, param(found.encode(vector)));
-  const present = withWhere(state, { kind: "isNull", negated: true, item: target });
+  const text = found.encode(vector);
+  const distance = new Expr<number>((scope) => ({
+    node: binary(metric, column(scope.alias, found.name), param(text)),
+    codec: builtinCodec("float8")!,
+  }));
+  // the name of the output column stands for the same expression, so that an index can serve it
+  const byName = new Expr<number>(() => ({ node: column(null, DISTANCE), codec: null }));
+  const present = { [name]: { isNull: false } };
   return {
-    ...present,
-    extras: [...state.extras, { property: DISTANCE, expression, codec: builtinCodec("float8")! }],
-    // the name of the output column stands for the same expression, so that an index can serve it
-    order: [
-      { kind: "order", expression: column(null, DISTANCE), descending: false, nulls: null },
-      ...state.order,
-    ],
+    ...state,
+    where: [...state.where, { input: present, negated: false, node: null }],
+    extras: [...state.extras, { property: DISTANCE, expr: distance }],
+    order: [{ input: byName.asc(), node: null }, ...state.order],
   };
 }
 

@@ -1,12 +1,23 @@
 /** State becomes a statement and the shape of its rows. */
 import { and, binary, column, constant, item, param, select } from "../ast/make.ts";
-import type { JoinNode, OrderNode, SelectItem, SelectNode } from "../ast/nodes.ts";
+import type {
+  Expression,
+  JoinNode,
+  OrderNode,
+  QueryNode,
+  SelectItem,
+  SelectNode,
+  SourceNode,
+} from "../ast/nodes.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { QueryError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
-import type { QueryState } from "./state.ts";
-import { ROOT, tableNode } from "./where.ts";
+import { orderTerm } from "./clauses.ts";
+import { cteNode } from "./expr/cte.ts";
+import { fieldOf, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
+import type { Clause, Extra, JoinTree, OrderClause, QueryState } from "./state.ts";
+import { parseWhere, tableNode } from "./where.ts";
 
 /** What one row of a result becomes. */
 export interface RowShape {
@@ -14,7 +25,7 @@ export interface RowShape {
   readonly columns: readonly ColumnMeta[];
   /** Where its values start among those of the result. */
   readonly start: number;
-  /** Whether columns are left out, so that the row cannot be written back. */
+  /** Whether the row is plain data that cannot be written back. */
   readonly partial: boolean;
   /** Rows that are joined, by the relation that gives them. */
   readonly joined: readonly JoinedShape[];
@@ -26,7 +37,8 @@ export interface RowShape {
 export interface ExtraShape {
   readonly property: string;
   readonly position: number;
-  readonly codec: AnyCodec;
+  /** Null = that of the type that the server says. */
+  readonly codec: AnyCodec | null;
 }
 
 /** A joined row: absent when its referenced column came back NULL. */
@@ -48,102 +60,250 @@ export function columnItems(alias: string | null, columns: readonly ColumnMeta[]
   return columns.map((one) => item(column(alias, one.name)));
 }
 
-/** Makes the select of a query. */
-export function planRead(state: QueryState): ReadPlan {
-  const { meta } = state.model;
-  const columns = state.columns ?? meta.columns;
-  const items = columnItems(ROOT, columns);
+/** The scope of a query: its model, and the expressions that it gave names to. */
+export function queryScope(
+  model: ModelRef,
+  extras: readonly Extra[],
+  outer: Scope | null = null,
+): Scope {
+  if (extras.length === 0) return scopeOf(model.meta, outer);
+  const named = new Map<string, Typed>();
+  const scope = scopeOf(model.meta, outer, named);
+  // in order: a later expression may use the names of earlier ones
+  for (const { property, expr } of extras) named.set(property, expr.resolve(scope));
+  return scope;
+}
+
+/** Makes the select of a query; `outer` is the scope around a sub-query. */
+export function planRead(state: QueryState, outer: Scope | null = null): ReadPlan {
+  const scope = queryScope(state.model, state.extras, outer);
+  const columns = readColumns(state);
+  const items = columnItems(scope.alias, columns);
   const joins: JoinNode[] = [];
-  const joined: JoinedShape[] = [];
-  for (const [index, name] of state.joined.entries()) {
-    const relation = relationOf(meta, name);
-    const alias = `j${index}`;
-    const target = relation.target.meta;
-    const on = relation.local.map((local, part) =>
-      binary("eq", column(alias, relation.remote[part]!.name), column(ROOT, local.name))
-    );
-    joins.push({ kind: "join", type: "left", source: tableNode(target, alias), on: and(on) });
-    joined.push({
-      relation: name,
-      presence: items.length + target.columns.indexOf(relation.remote[0]!),
-      shape: {
-        model: relation.target,
-        columns: target.columns,
-        start: items.length,
-        partial: false,
-        joined: [],
-        extras: [],
-      },
-    });
-    items.push(...columnItems(alias, target.columns));
-  }
-  const extras = state.extras.map(({ property, expression, codec }) => {
-    items.push(item(expression, property));
+  const joined = planJoins(state.model.meta, state.joined, scope.alias, items, joins);
+  const extras = shownExtras(state).map(({ property }) => {
+    const { node, codec } = scope.named.get(property)!;
+    items.push(item(node, property));
     return { property, codec, position: items.length - 1 };
   });
   return {
     node: select({
+      with: state.with.map((cte) => cteNode(cte, outer)),
+      distinct: distinctOf(state, scope),
       columns: items,
-      from: tableNode(meta, ROOT),
+      ...source(state, scope, outer),
       joins,
-      where: state.where,
-      order: state.order,
+      where: conditions(state.where, scope),
+      groupBy: (state.groupBy ?? []).map((name) => fieldOf(scope, name).node),
+      having: conditions(state.having, scope),
+      order: orderOf(state, scope),
       limit: state.limit === null ? null : param(String(state.limit)),
       offset: state.offset === null ? null : param(String(state.offset)),
+      lock: state.lock,
     }),
     shape: {
       model: state.model,
       columns,
       start: 0,
-      partial: state.columns !== null,
+      partial: state.columns !== null || state.groupBy !== null,
       joined,
       extras,
     },
   };
 }
 
+/** The columns of the model that the rows show. */
+function readColumns(state: QueryState): readonly ColumnMeta[] {
+  const { meta } = state.model;
+  if (state.columns !== null) return state.columns;
+  if (state.groupBy === null) return meta.columns;
+  return state.groupBy.map((name) => meta.findColumn(name)).filter((one) => one !== undefined);
+}
+
+function shownExtras(state: QueryState): readonly Extra[] {
+  const { shown } = state;
+  return shown === null
+    ? state.extras
+    : state.extras.filter(({ property }) => shown.includes(property));
+}
+
+function distinctOf(state: QueryState, scope: Scope): boolean | readonly Expression[] {
+  const { distinct } = state;
+  return typeof distinct === "boolean"
+    ? distinct
+    : distinct.map((name) => fieldOf(scope, name).node);
+}
+
+function source(
+  state: QueryState,
+  scope: Scope,
+  outer: Scope | null,
+): Pick<SelectNode, "from" | "fromAlias" | "sample"> {
+  const { origin, sample } = state;
+  if (origin?.kind === "query") {
+    return { from: origin.make(outer), fromAlias: scope.alias, sample: null };
+  }
+  const from: SourceNode = origin === null
+    ? tableNode(scope.meta, scope.alias)
+    : { kind: "table", schema: null, name: origin.name, alias: scope.alias };
+  return {
+    from,
+    fromAlias: null,
+    sample: sample === null ? null : {
+      method: sample.method,
+      percent: param(String(sample.percent)),
+      seed: sample.seed === null ? null : param(String(sample.seed)),
+    },
+  };
+}
+
+/** The conditions of a query as one; null when there is none. */
+export function conditions(clauses: readonly Clause[], scope: Scope): Expression | null {
+  const nodes = clauses.map((clause) => clauseNode(clause, scope)).filter(saysSomething);
+  return nodes.length === 0 ? null : and(nodes);
+}
+
+function clauseNode({ input, negated, node }: Clause, scope: Scope): Expression {
+  if (node !== null && scope.outer === null) return node;
+  const item = parseWhere(scope, input);
+  return negated ? { kind: "not", item } : item;
+}
+
+function saysSomething(node: Expression): boolean {
+  return !(node.kind === "group" && node.operator === "and" && node.items.length === 0);
+}
+
+function orderOf(state: QueryState, scope: Scope): OrderNode[] {
+  const given = state.order.map((clause) => orderNode(clause, scope));
+  return state.reversed ? reversed(scope, given) : given;
+}
+
+function orderNode({ input, node }: OrderClause, scope: Scope): OrderNode {
+  return node !== null && scope.outer === null ? node : orderTerm(scope, input);
+}
+
+function planJoins(
+  meta: ModelMeta,
+  tree: JoinTree,
+  alias: string,
+  items: SelectItem[],
+  joins: JoinNode[],
+): JoinedShape[] {
+  return Object.entries(tree).map(([name, nested]) => {
+    const relation = relationOf(meta, name);
+    const target = relation.target.meta;
+    const own = `j${joins.length}`;
+    const on = relation.local.map((local, part) =>
+      binary("eq", column(own, relation.remote[part]!.name), column(alias, local.name))
+    );
+    joins.push({ kind: "join", type: "left", source: tableNode(target, own), on: and(on) });
+    const start = items.length;
+    items.push(...columnItems(own, target.columns));
+    return {
+      relation: name,
+      presence: start + target.columns.indexOf(relation.remote[0]!),
+      shape: {
+        model: relation.target,
+        columns: target.columns,
+        start,
+        partial: false,
+        joined: nested === true ? [] : planJoins(target, nested, own, items, joins),
+        extras: [],
+      },
+    };
+  });
+}
+
+/** The query as a node, whatever stands around it. */
+export function planQuery(state: QueryState, outer: Scope | null): QueryNode {
+  return planRead(state, outer).node;
+}
+
 /** What of a query decides which rows it gives. */
 function bare(state: QueryState): QueryState {
-  return { ...state, columns: [], joined: [], order: [], extras: [] };
+  return { ...state, joined: {}, lock: null, reversed: state.reversed && state.limit !== null };
+}
+
+/** Whether counting the rows needs more than the table and the conditions. */
+function needsWrap(state: QueryState): boolean {
+  return state.limit !== null || state.offset !== null || state.distinct !== false ||
+    state.groupBy !== null;
 }
 
 /** Makes the select that counts a query's rows; limit and offset count too. */
 export function planCount(state: QueryState): SelectNode {
-  const { meta } = state.model;
   const columns = [item({ kind: "count" } as const)];
-  if (state.limit === null && state.offset === null) {
-    return select({ columns, from: tableNode(meta, ROOT), where: state.where });
+  if (!needsWrap(state)) {
+    const { node } = planRead({ ...bare(state), columns: [], shown: [], order: [] });
+    return { ...node, columns };
   }
-  const inner = planRead(bare(state)).node;
-  const counted = { ...inner, columns: [item(constant(1))] };
-  return select({ columns, from: counted, fromAlias: "rows" });
+  return select({ columns, from: wrapped(state), fromAlias: "rows" });
+}
+
+/** The rows of a query without what only shows. */
+function wrapped(state: QueryState): SelectNode {
+  const keepsColumns = state.distinct !== false || state.groupBy !== null;
+  const { node } = planRead(bare(state));
+  return keepsColumns ? node : { ...node, columns: [item(constant(1))] };
 }
 
 /** Makes the select that tells whether a query gives a row. */
 export function planExists(state: QueryState): SelectNode {
-  const inner = planRead(bare(state)).node;
-  const one = { ...inner, columns: [item(constant(1))] };
-  return select({ columns: [item({ kind: "exists", query: one })], from: null });
+  const { node } = planRead({ ...bare(state), order: [], reversed: false });
+  const plain = { ...node, distinct: false, columns: [item(constant(1))] };
+  const query = state.groupBy === null ? plain : node;
+  return select({ columns: [item({ kind: "exists", query })], from: null });
+}
+
+/** Makes the select of aggregates over a query's rows. */
+export function planAggregate(state: QueryState, extras: readonly Extra[]): ReadPlan {
+  const { model } = state;
+  const inner: QueryState = needsWrap(state)
+    ? {
+      ...state,
+      origin: { kind: "query", make: (outer) => planQuery(bare(state), outer) },
+      with: [],
+      sample: null,
+      distinct: false,
+      where: [],
+      groupBy: null,
+      having: [],
+      limit: null,
+      offset: null,
+      columns: null,
+    }
+    : state;
+  return planRead({
+    ...inner,
+    model,
+    columns: [],
+    joined: {},
+    order: [],
+    reversed: false,
+    extras: [...inner.extras, ...extras],
+    shown: extras.map(({ property }) => property),
+    lock: null,
+  });
 }
 
 /** The order by primary key, for `first` and `last` of a query without an order. */
-export function keyOrder(meta: ModelMeta): OrderNode[] {
-  return meta.primaryKey.map((key) => ({
+export function keyOrder(scope: Scope): OrderNode[] {
+  return scope.meta.primaryKey.map((key) => ({
     kind: "order",
-    expression: column(ROOT, key.name),
+    expression: column(scope.alias, key.name),
     descending: false,
     nulls: null,
   }));
 }
 
 /** The opposite of an order: NULLs go to the other end as well. */
-export function reversed(meta: ModelMeta, order: readonly OrderNode[]): OrderNode[] {
-  const terms = order.length > 0 ? order : keyOrder(meta);
+function reversed(scope: Scope, order: readonly OrderNode[]): OrderNode[] {
+  const terms = order.length > 0 ? order : keyOrder(scope);
   if (terms.length === 0) {
-    throw new QueryError(`Cannot take the last row of ${meta.label}: it has no order and no key`, {
-      code: "no_order",
-      hint: 'Add orderBy("...")',
-    });
+    throw new QueryError(
+      `Cannot turn the order of ${scope.meta.label} around: it has no order and no key`,
+      { code: "no_order", hint: 'Add orderBy("...")' },
+    );
   }
   return terms.map((term) => ({
     ...term,

@@ -1,37 +1,81 @@
-import { and } from "../ast/make.ts";
-import type { Expression, OrderNode } from "../ast/nodes.ts";
-import type { AnyCodec } from "../codec/codec.ts";
+import type { Expression, LockSpec, OrderNode, QueryNode } from "../ast/nodes.ts";
 import type { Using } from "../execute/session.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
+import type { CTE } from "./expr/cte.ts";
+import type { Expr, Scope } from "./expr/expr.ts";
 
-/** Relations to load after the rows: by name, nested. */
+/** Relations to load after the rows: by name, nested, or refined by a function over the relation's query. */
 export interface PrefetchTree {
-  readonly [relation: string]: true | PrefetchTree;
+  readonly [relation: string]: true | PrefetchTree | Refine;
+}
+
+/** Refines the query by which a relation is loaded. */
+export type Refine = (query: never) => unknown;
+
+/** Foreign keys to join, nested. */
+export interface JoinTree {
+  readonly [relation: string]: true | JoinTree;
 }
 
 /** A value beside the columns of a row: an expression with the property that gets it. */
 export interface Extra {
   readonly property: string;
-  readonly expression: Expression;
-  readonly codec: AnyCodec;
+  readonly expr: Expr<unknown>;
 }
+
+/** A condition as it was given, and its node where the query stands by itself. */
+export interface Clause {
+  readonly input: unknown;
+  readonly negated: boolean;
+  /** Null when it names columns of a query around this one. */
+  readonly node: Expression | null;
+}
+
+/** A term of an order as it was given, and its node where the query stands by itself. */
+export interface OrderClause {
+  readonly input: unknown;
+  readonly node: OrderNode | null;
+}
+
+/** Where the rows come from when it is not the model's table. */
+export type Origin =
+  | { readonly kind: "cte"; readonly name: string }
+  | { readonly kind: "query"; readonly make: (outer: Scope | null) => QueryNode };
 
 /** A query as frozen data: the model and the clauses, no SQL. */
 export interface QueryState {
   readonly model: ModelRef;
   /** Where it runs: a database's name, a transaction, or null for the model's own database. */
   readonly using: Using | null;
-  readonly where: Expression | null;
-  readonly order: readonly OrderNode[];
+  /** Null = the model's table. */
+  readonly origin: Origin | null;
+  readonly with: readonly CTE[];
+  /** A sample of the table's rows. */
+  readonly sample: {
+    readonly method: "bernoulli" | "system";
+    readonly percent: number;
+    readonly seed: number | null;
+  } | null;
+  /** True = DISTINCT, names = DISTINCT ON. */
+  readonly distinct: boolean | readonly string[];
+  readonly where: readonly Clause[];
+  /** Null = not grouped. */
+  readonly groupBy: readonly string[] | null;
+  readonly having: readonly Clause[];
+  readonly order: readonly OrderClause[];
+  /** Whether the order, or that by key, is turned around. */
+  readonly reversed: boolean;
   readonly limit: number | null;
   readonly offset: number | null;
   /** The columns of partial rows; null = whole rows. */
   readonly columns: readonly ColumnMeta[] | null;
-  /** The foreign keys to join. */
-  readonly joined: readonly string[];
+  readonly joined: JoinTree;
   readonly prefetch: PrefetchTree;
   /** Values beside the columns. */
   readonly extras: readonly Extra[];
+  /** The extras that the rows show; null = all. */
+  readonly shown: readonly string[] | null;
+  readonly lock: LockSpec | null;
 }
 
 /** The state of a query over every row of a model. */
@@ -39,22 +83,22 @@ export function emptyState(model: ModelRef, using: Using | null): QueryState {
   return {
     model,
     using,
-    where: null,
+    origin: null,
+    with: [],
+    sample: null,
+    distinct: false,
+    where: [],
+    groupBy: null,
+    having: [],
     order: [],
+    reversed: false,
     limit: null,
     offset: null,
     columns: null,
-    joined: [],
+    joined: {},
     prefetch: {},
     extras: [],
+    shown: null,
+    lock: null,
   };
-}
-
-/** Adds a condition that must hold too. */
-export function withWhere(state: QueryState, condition: Expression): QueryState {
-  if (condition.kind === "group" && condition.operator === "and" && condition.items.length === 0) {
-    return state;
-  }
-  const where = state.where === null ? condition : and([state.where, condition]);
-  return { ...state, where };
 }

@@ -1,16 +1,29 @@
-import type { RunOptions } from "../driver/port.ts";
 import type { VectorOperator } from "../ast/nodes.ts";
 import type { Sql } from "../ast/sql.ts";
 import type { SparseVector } from "../codec/vector.ts";
+import type { RunOptions } from "../driver/port.ts";
 import type { Using } from "../execute/session.ts";
-import type { ColumnName, ForeignKeyName, Prefetch, Row, WithRelated } from "../schema/infer.ts";
+import type { Field } from "../schema/field.ts";
+import type {
+  ColumnName,
+  ForeignKeyName,
+  RelationName,
+  Row,
+  TargetOf,
+  WithRelated,
+} from "../schema/infer.ts";
+import type { ShapeOf } from "../schema/keys.ts";
 import type { Where } from "../schema/lookup_types.ts";
+import type { CTE } from "./expr/cte.ts";
+import type { Expr, ExprOrder, SameAs } from "./expr/expr.ts";
 
-/** One term of an order: a column, `-column` for descending, a fragment, or one with options. */
+/** One term of an order: a column, `-column` for descending, an expression, or one with options. */
 export type OrderTerm<Shape> =
   | (ColumnName<Shape> & string)
   | `-${ColumnName<Shape> & string}`
   | Sql
+  | ExprOrder
+  | Expr<unknown>
   | {
     readonly field: ColumnName<Shape> & string;
     readonly descending?: boolean;
@@ -32,13 +45,85 @@ export interface NearestOptions {
   readonly metric?: VectorOperator;
 }
 
+/** Options of a row lock. */
+export interface LockOptions {
+  /** Fails at once when a row is locked. */
+  readonly nowait?: boolean;
+  /** Leaves out rows that are locked. */
+  readonly skipLocked?: boolean;
+  /** The weaker form that leaves keys free: NO KEY UPDATE, or KEY SHARE. */
+  readonly noKey?: boolean;
+}
+
+/** Options of a sample. */
+export interface SampleOptions {
+  /** `bernoulli` chooses rows, `system` whole pages, which is faster; default `bernoulli`. */
+  readonly method?: "bernoulli" | "system";
+  /** The same seed chooses the same rows as long as the table does not change. */
+  readonly seed?: number;
+}
+
+/** Options of a plan. */
+export interface ExplainOptions {
+  /** Runs the query and tells what it took. */
+  readonly analyze?: boolean;
+  /** Default `text`. */
+  readonly format?: "text" | "json" | "yaml" | "xml";
+}
+
+/** Options of a stream. */
+export interface StreamOptions extends RunOptions {
+  /** How many rows are in memory at a time; default 500. */
+  readonly batchSize?: number;
+}
+
+/** The type of an expression's value over a shape. */
+export type ValueOf<Shape, Value> = Value extends SameAs<infer Name, infer Extra>
+  ? (Name extends keyof Row<Shape> ? Row<Shape>[Name] : unknown) | Extra
+  : Value;
+
+/** Expressions by the names that a query gives them. */
+export type Expressions = Readonly<Record<string, Expr<unknown>>>;
+
+/** The values of named expressions. */
+export type ValuesOf<Shape, Named> = {
+  readonly [Name in keyof Named]: Named[Name] extends Expr<infer Value> ? ValueOf<Shape, Value>
+    : never;
+};
+
+/** A shape with named expressions, which can be filtered and ordered by like columns. */
+export type Annotated<Shape, Named> =
+  & Shape
+  & {
+    readonly [Name in keyof Named]: Named[Name] extends Expr<infer Value>
+      ? Field<"other", ValueOf<Shape, Value>, ValueOf<Shape, Value>, "never">
+      : never;
+  };
+
+/** Which relations to load with a query: by name, nested to any depth, or refined by a function. */
+export type Prefetch<Shape> = {
+  readonly [Name in RelationName<Shape>]?:
+    | true
+    | Prefetch<ShapeOf<TargetOf<Shape, Name>>>
+    | ((
+      query: Query<TargetOf<Shape, Name>, ShapeOf<TargetOf<Shape, Name>>>,
+    ) => AsyncIterable<TargetOf<Shape, Name>>);
+};
+
+/** Foreign keys to join, nested. */
+export type JoinSpec<Shape> = {
+  readonly [Name in ForeignKeyName<Shape>]?: true | JoinSpec<ShapeOf<TargetOf<Shape, Name>>>;
+};
+
 /**
  * A query over one model: a value that can be kept, shared and refined.
  *
  * The methods that return a query never touch the database and never change the query they are called
  * on. The methods that return a promise run it.
  */
-export interface Query<Result, Shape> {
+export interface Query<Result, Shape> extends AsyncIterable<Result> {
+  /** Type only: a query can stand for the values that it gives. */
+  readonly $query: true;
   /** Keeps the rows for which all conditions hold. Repeated calls add up. */
   filter(...where: readonly Where<Shape>[]): Query<Result, Shape>;
   /** Drops the rows for which all conditions hold; every other row stays, those with NULLs included. */
@@ -59,11 +144,34 @@ export interface Query<Result, Shape> {
   defer<Name extends ColumnName<Shape>>(
     ...names: readonly Name[]
   ): Query<PartialRow<Shape, Exclude<ColumnName<Shape>, Name>>, Shape>;
+  /** Reads these columns and named expressions, or all columns: the rows are plain data. */
+  values<Name extends ColumnName<Shape> = ColumnName<Shape>>(
+    ...names: readonly Name[]
+  ): Query<PartialRow<Shape, Name>, Shape>;
+  /** Adds the values of expressions to each row, by name; they can be filtered and ordered by. */
+  annotate<const Named extends Expressions>(
+    expressions: Named,
+  ): Query<Result & ValuesOf<Shape, Named>, Annotated<Shape, Named>>;
+  /** Makes one row of all that have equal values here; the rows are plain data. */
+  groupBy<Name extends ColumnName<Shape>>(
+    ...names: readonly Name[]
+  ): Query<PartialRow<Shape, Name>, Shape>;
+  /** Keeps the groups for which all conditions hold. */
+  having(...where: readonly Where<Shape>[]): Query<Result, Shape>;
+  /** Drops repeated rows, or all but the first row of each combination of values here. */
+  distinct(...names: readonly (ColumnName<Shape> & string)[]): Query<Result, Shape>;
   /** Loads the rows of these foreign keys in the same statement, by joins. */
   selectRelated<Name extends ForeignKeyName<Shape>>(
     ...names: readonly Name[]
   ): Query<WithRelated<Shape, { readonly [Key in Name]: true }> & Result, Shape>;
-  /** Loads relations after the rows, one statement for each relation and level. */
+  /** Loads the rows of foreign keys and of theirs in the same statement, by joins. */
+  selectRelated<const Tree extends JoinSpec<Shape>>(
+    tree: Tree,
+  ): Query<WithRelated<Shape, Tree> & Result, Shape>;
+  /**
+   * Loads relations after the rows, one statement for each relation and level. A function refines the
+   * relation's own query: `{ lineItems: (query) => query.filter({ qty: { gt: 1 } }) }`.
+   */
   prefetchRelated<const Tree extends Prefetch<Shape>>(
     tree: Tree,
   ): Query<WithRelated<Shape, Tree> & Result, Shape>;
@@ -80,6 +188,25 @@ export interface Query<Result, Shape> {
     vector: readonly number[] | SparseVector | string,
     options?: NearestOptions,
   ): Query<Result & { readonly distance: number }, Shape>;
+  /** Puts common table expressions before the statement. */
+  withCte(...ctes: readonly CTE[]): Query<Result, Shape>;
+  /** Reads from a common table expression of the query, which has the columns of the model's table. */
+  from(cte: string): Query<Result, Shape>;
+  /** The rows of this query or the other; `all` keeps repeated ones. What follows works on the whole. */
+  union(other: Query<Result, Shape>, options?: { readonly all?: boolean }): Query<Result, Shape>;
+  /** The rows of this query that the other gives too. */
+  intersect(
+    other: Query<Result, Shape>,
+    options?: { readonly all?: boolean },
+  ): Query<Result, Shape>;
+  /** The rows of this query that the other does not give. */
+  except(other: Query<Result, Shape>, options?: { readonly all?: boolean }): Query<Result, Shape>;
+  /** Locks the rows against changes until the transaction ends. */
+  forUpdate(options?: LockOptions): Query<Result, Shape>;
+  /** Locks the rows against changes by others, but not against reading locks. */
+  forShare(options?: LockOptions): Query<Result, Shape>;
+  /** Reads a random sample of the table, about this many percent of it. */
+  tablesample(percent: number, options?: SampleOptions): Query<Result, Shape>;
   /** Runs on another registered database, or inside a transaction. */
   using(target: Using): Query<Result, Shape>;
 
@@ -106,6 +233,18 @@ export interface Query<Result, Shape> {
   count(options?: RunOptions): Promise<number>;
   /** Tells whether there is a row. */
   exists(options?: RunOptions): Promise<boolean>;
+  /** Computes aggregates over the rows; gives one plain object. */
+  aggregate<const Named extends Expressions>(
+    expressions: Named,
+    options?: RunOptions,
+  ): Promise<ValuesOf<Shape, Named>>;
+  /** Gives the server's plan of the query; `analyze` runs it. */
+  explain(options?: ExplainOptions & RunOptions): Promise<string>;
+  /**
+   * Reads the rows through a cursor of the server, some at a time, in constant memory. `for await`
+   * over the query does the same.
+   */
+  stream(options?: StreamOptions): AsyncIterableIterator<Result>;
   /** Shows the statement without running it: its text and how many values it binds. */
   toSql(): { readonly text: string; readonly params: number };
 }

@@ -1,6 +1,6 @@
 /** Filters as objects become expressions. */
 import { and, binary, column, constant, item, select } from "../ast/make.ts";
-import type { Expression, JoinNode, SelectNode, TableNode } from "../ast/nodes.ts";
+import type { Expression, JoinNode, QueryNode, SelectNode, TableNode } from "../ast/nodes.ts";
 import { isSql } from "../ast/sql.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import { builtinCodec } from "../codec/registry.ts";
@@ -8,21 +8,13 @@ import { fieldSpec } from "../schema/field.ts";
 import { ColumnMeta, type ModelMeta } from "../schema/meta.ts";
 import { type RelationMeta, relationOf } from "../schema/relation_meta.ts";
 import { type ConditionTree, isCondition } from "./condition.ts";
-import { isExpr, operandNode, type Scope, type Typed } from "./expr/expr.ts";
+import { isExpr, isSubquery, operandNode, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
 import { lookup, operatorsOf, undefinedValue } from "./lookup.ts";
-
-/** The alias of the table that a query is about. */
-export const ROOT = "t0";
 
 /** A table under an alias. */
 export function tableNode(meta: ModelMeta, alias: string | null): TableNode {
   return { kind: "table", schema: meta.schema, name: meta.table, alias };
-}
-
-/** The scope of a query that stands by itself. */
-export function rootScope(meta: ModelMeta, named: Scope["named"] = new Map()): Scope {
-  return { meta, alias: ROOT, depth: 0, named, outer: null };
 }
 
 /**
@@ -96,12 +88,29 @@ function parseColumn(
   if (isComputed(value)) return binary("eq", node, operandNode(value, scope));
   if (!isOperators(meta, value)) return lookup("eq", node, value, meta);
   const parts = Object.entries(value).map(([operator, operand]) => {
+    if (isSubquery(operand)) return inQuery(operator, node, operand.toNode(scope), meta);
     if (isComputed(operand)) {
       return computed(operator, node, operandNode(operand, scope), meta);
     }
     return lookup(operator, node, operand, meta);
   });
   return and(parts);
+}
+
+/** One of, or none of, what a query gives. */
+function inQuery(
+  operator: string,
+  item: Expression,
+  query: QueryNode,
+  meta: ColumnMeta,
+): Expression {
+  const found: Expression = { kind: "inQuery", item, query };
+  if (operator === "in") return found;
+  if (operator === "notIn") return { kind: "not", item: found };
+  throw new FieldError(`The operator "${operator}" on "${meta.property}" does not take a query`, {
+    code: "unknown_operator",
+    hint: "Use in or notIn with a query, or subquery() for its only value",
+  });
 }
 
 /** Whether a value is made by the server: an expression or a fragment. */
@@ -209,15 +218,11 @@ function related(
   where: unknown,
   negated: boolean,
 ): Expression {
-  const depth = scope.depth + 1;
-  const inner = `t${depth}`;
-  const meta = relation.target.meta;
-  const condition = parseWhere(
-    { meta, alias: inner, depth, named: new Map(), outer: scope },
-    where,
-  );
+  const { meta } = relation.target;
+  const within = scopeOf(meta, scope);
+  const condition = parseWhere(within, where);
   const wanted: Expression = negated ? { kind: "not", item: condition } : condition;
-  return { kind: "exists", query: relatedQuery(relation, scope.alias, inner, wanted) };
+  return { kind: "exists", query: relatedQuery(relation, scope.alias, within.alias, wanted) };
 }
 
 function relatedQuery(

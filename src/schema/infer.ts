@@ -97,11 +97,6 @@ export type RelatedOf<Instance, Name extends keyof ShapeOf<Instance>> = RelatedV
   Name
 >;
 
-/** Which relations to load with a query: by name, nested to any depth. */
-export type Prefetch<Shape> = {
-  readonly [Name in RelationName<Shape>]?: true | Prefetch<ShapeOf<TargetOf<Shape, Name>>>;
-};
-
 /** A row whose relations in `Loaded` were loaded with the query: reading them gives no `undefined`. */
 export interface WithRelated<Shape, Loaded> {
   /** Gives a relation that was loaded with the query. */
@@ -112,6 +107,7 @@ export interface WithRelated<Shape, Loaded> {
 
 /** The loaded relations of a relation's rows. */
 export type NestedRelated<Shape, Name extends keyof Shape, Loaded> = Loaded extends true ? unknown
+  : Loaded extends (query: never) => AsyncIterable<infer Result> ? Result
   : WithRelated<ShapeOf<TargetOf<Shape, Name>>, Loaded>;
 
 /** Everything that `fetchAllRelated()` gives, by kind of relation. */

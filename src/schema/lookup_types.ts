@@ -3,16 +3,31 @@ import type { Sql } from "../ast/sql.ts";
 import type { ShapeOf } from "./keys.ts";
 import type { FieldKind } from "./spec.ts";
 
+/** A value that the server makes: an expression such as `F("createdAt")`. */
+export interface ExpressionValue {
+  /** Type only: the type of the value. */
+  readonly $value: unknown;
+}
+
+/** A query that stands for the values that it gives. */
+export interface QueryValue {
+  /** Type only: marks a query. */
+  readonly $query: true;
+}
+
+/** What the server makes: an expression or an SQL fragment. */
+export type Computed = ExpressionValue | Sql;
+
 /** Operators that every column has. */
 export interface BaseLookup<Value> {
   /** Equal; `null` means `is null`. */
-  readonly eq?: Value | null;
+  readonly eq?: Value | Computed | null;
   /** Not equal; rows where the column is NULL match (IS DISTINCT FROM). */
-  readonly ne?: Value | null;
+  readonly ne?: Value | Computed | null;
   /** One of; an empty list matches nothing. */
-  readonly in?: readonly Value[];
+  readonly in?: readonly Value[] | QueryValue;
   /** None of; rows where the column is NULL match. An empty list matches everything. */
-  readonly notIn?: readonly Value[];
+  readonly notIn?: readonly Value[] | QueryValue;
   /** Whether the column is NULL. */
   readonly isNull?: boolean;
 }
@@ -20,13 +35,13 @@ export interface BaseLookup<Value> {
 /** Operators of columns whose values have an order. */
 export interface OrderedLookup<Value> extends BaseLookup<Value> {
   /** Greater than. */
-  readonly gt?: Value;
+  readonly gt?: Value | Computed;
   /** Greater than or equal. */
-  readonly gte?: Value;
+  readonly gte?: Value | Computed;
   /** Less than. */
-  readonly lt?: Value;
+  readonly lt?: Value | Computed;
   /** Less than or equal. */
-  readonly lte?: Value;
+  readonly lte?: Value | Computed;
   /** Between two values, both included. */
   readonly between?: readonly [Value, Value];
 }
@@ -146,7 +161,7 @@ type Scalar = string | number | bigint | boolean | Date | Uint8Array | readonly 
 export type ColumnWhere<Kind extends FieldKind, Value> =
   | (Kind extends "json" ? Extract<Value, Scalar> : Value)
   | null
-  | Sql
+  | Computed
   | LookupTable<Value>[Kind];
 
 type MemberWhere<Member> = Member extends
@@ -178,7 +193,7 @@ export type WhereObject<Shape> = {
 };
 
 /** A filter as an object, a condition made by `Q`, or an SQL fragment. */
-export type Where<Shape> = WhereObject<Shape> | Condition | Sql;
+export type Where<Shape> = WhereObject<Shape> | Condition | Computed;
 
 /** A condition made by `Q()`: conditions combine with `and`, `or` and `not`. */
 export interface Condition {

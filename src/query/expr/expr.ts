@@ -1,10 +1,11 @@
 /** Expressions that users build: columns, values and arithmetic. They become nodes when their query is planned. */
 import { column, param } from "../../ast/make.ts";
-import type { Expression, NodeOf, OrderNode } from "../../ast/nodes.ts";
+import type { Expression, NodeOf, OrderNode, QueryNode } from "../../ast/nodes.ts";
 import { isSql, type Sql } from "../../ast/sql.ts";
 import type { TypeRef } from "../../catalog/type_ref.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
 import { nativeParam } from "../../codec/native.ts";
+import { builtinCodec } from "../../codec/registry.ts";
 import { ValidationError } from "../../errors/base.ts";
 import type { ModelMeta } from "../../schema/meta.ts";
 import { fragment } from "../fragment.ts";
@@ -23,6 +24,22 @@ export interface Scope {
   readonly named: ReadonlyMap<string, Typed>;
   /** The query around this one; null = none. */
   readonly outer: Scope | null;
+}
+
+/** The alias of the table that a query is about. */
+export const ROOT = "t0";
+
+const NOTHING_NAMED: ReadonlyMap<string, Typed> = new Map();
+
+/** The scope of a query: by itself, or inside another one. */
+export function scopeOf(
+  meta: ModelMeta,
+  outer: Scope | null = null,
+  named: ReadonlyMap<string, Typed> = NOTHING_NAMED,
+): Scope {
+  if (outer === null) return { meta, alias: ROOT, depth: 0, named, outer };
+  const depth = outer.depth + 1;
+  return { meta, alias: `t${depth}`, depth, named, outer };
 }
 
 /** A node and, where it is known, the codec of its value. */
@@ -229,4 +246,52 @@ export function argument(input: unknown, scope: Scope): Typed {
   if (isExpr(input)) return input.resolve(scope);
   if (isSql(input)) return { node: fragment(input), codec: null };
   return { node: literalNode(input), codec: null };
+}
+
+const QUERY_BRAND: symbol = Symbol.for("@matrx/orm:query");
+
+/** What can stand as a sub-query: any query over a model. */
+export interface Subqueryable {
+  /** Type only: a query can stand for the values that it gives. */
+  readonly $query: true;
+}
+
+/** A query, seen from inside another one. */
+export abstract class SubqueryBase {
+  /** Type only: a query can stand for the values that it gives. */
+  declare readonly $query: true;
+
+  /** Gives the query's node inside another query. */
+  abstract toNode(outer: Scope | null): QueryNode;
+}
+
+Object.defineProperty(SubqueryBase.prototype, QUERY_BRAND, { value: true });
+
+/** Tells a query from any other value. */
+export function isSubquery(input: unknown): input is SubqueryBase {
+  return typeof input === "object" && input !== null && QUERY_BRAND in input;
+}
+
+function queryNode(query: Subqueryable, scope: Scope): QueryNode {
+  if (isSubquery(query)) return query.toNode(scope);
+  throw new ValidationError("A sub-query is not a query over a model", {
+    code: "invalid_subquery",
+    hint: "Give a query such as Order.filter({ ... })",
+  });
+}
+
+/** Takes the only value of a query: its first column, of its only row. */
+export function subquery<Value = unknown>(query: Subqueryable): Expr<Value | null> {
+  return new Expr((scope) => ({
+    node: { kind: "subquery", query: queryNode(query, scope) },
+    codec: null,
+  }));
+}
+
+/** Tells whether a query gives a row. */
+export function exists(query: Subqueryable): Expr<boolean> {
+  return new Expr((scope) => ({
+    node: { kind: "exists", query: queryNode(query, scope) },
+    codec: builtinCodec("bool")!,
+  }));
 }

@@ -1,0 +1,281 @@
+import type { QueryNode } from "../ast/nodes.ts";
+import { FieldError, ValidationError } from "../errors/base.ts";
+import type { Using } from "../execute/session.ts";
+import {
+  deferColumns,
+  mergeJoins,
+  mergePrefetch,
+  onlyColumns,
+  orderTerm,
+  rowCount,
+} from "./clauses.ts";
+import { Q } from "./condition.ts";
+import { CTE } from "./expr/cte.ts";
+import { type Expr, fieldOf, isExpr, isSubquery, type Scope, SubqueryBase } from "./expr/expr.ts";
+import type { Loader } from "./loader.ts";
+import { lockSpec } from "./lock.ts";
+import { nearest } from "./nearest.ts";
+import { planQuery, queryScope } from "./plan.ts";
+import {
+  type Clause,
+  emptyState,
+  type Extra,
+  type JoinTree,
+  type PrefetchTree,
+  type QueryState,
+} from "./state.ts";
+import type { LockOptions, NearestOptions, SampleOptions } from "./types.ts";
+import { parseWhere } from "./where.ts";
+
+/** The part of a query that returns queries; it never touches the database. */
+export abstract class QueryBuilder<Self> extends SubqueryBase {
+  /** The query as data. */
+  readonly state: QueryState;
+  /** What makes its rows. */
+  protected readonly loader: Loader;
+
+  /** Makes a query from its state. */
+  constructor(state: QueryState, loader: Loader) {
+    super();
+    this.state = state;
+    this.loader = loader;
+  }
+
+  /** Makes a query of another state. */
+  protected abstract derive(state: QueryState): Self;
+
+  override toNode(outer: Scope | null): QueryNode {
+    return planQuery(this.state, outer);
+  }
+
+  #with(change: Partial<QueryState>): Self {
+    return this.derive({ ...this.state, ...change });
+  }
+
+  #scope(): Scope {
+    return queryScope(this.state.model, this.state.extras);
+  }
+
+  #clause(scope: Scope, input: unknown, negated: boolean): Clause {
+    const node = unlessOuter(() => {
+      const item = parseWhere(scope, input);
+      return negated ? { kind: "not" as const, item } : item;
+    });
+    return { input, negated, node };
+  }
+
+  filter(...where: readonly unknown[]): Self {
+    const scope = this.#scope();
+    const added = where.map((input) => this.#clause(scope, input, false));
+    return this.#with({ where: [...this.state.where, ...added] });
+  }
+
+  exclude(...where: readonly unknown[]): Self {
+    if (where.length === 0) return this.derive(this.state);
+    const input = where.length === 1 ? where[0] : Q(...(where as readonly never[]));
+    return this.#with({
+      where: [...this.state.where, this.#clause(this.#scope(), input, true)],
+    });
+  }
+
+  having(...where: readonly unknown[]): Self {
+    const scope = this.#scope();
+    const added = where.map((input) => this.#clause(scope, input, false));
+    return this.#with({ having: [...this.state.having, ...added] });
+  }
+
+  orderBy(...terms: readonly unknown[]): Self {
+    const scope = this.#scope();
+    const added = terms.map((input) => ({
+      input,
+      node: unlessOuter(() => orderTerm(scope, input)),
+    }));
+    return this.#with({ order: [...this.state.order, ...added] });
+  }
+
+  reverse(): Self {
+    return this.#with({ reversed: !this.state.reversed });
+  }
+
+  limit(count: number): Self {
+    return this.#with({ limit: rowCount("limit", count) });
+  }
+
+  offset(count: number): Self {
+    return this.#with({ offset: rowCount("offset", count) });
+  }
+
+  only(...names: readonly string[]): Self {
+    return this.#with({ columns: onlyColumns(this.state.model.meta, names) });
+  }
+
+  defer(...names: readonly string[]): Self {
+    return this.#with({ columns: deferColumns(this.state.model.meta, names) });
+  }
+
+  values(...names: readonly string[]): Self {
+    const scope = this.#scope();
+    for (const name of names) fieldOf(scope, name);
+    const { meta } = this.state.model;
+    const columns = names.map((name) => meta.findColumn(name)).filter((one) => one !== undefined);
+    if (names.length === 0) return this.#with({ columns: meta.columns });
+    const shown = names.filter((name) => scope.named.has(name));
+    return this.#with({ columns, shown });
+  }
+
+  annotate(expressions: Readonly<Record<string, unknown>>): Self {
+    return this.#with({ extras: [...this.state.extras, ...extrasOf(this.state, expressions)] });
+  }
+
+  groupBy(...names: readonly string[]): Self {
+    const scope = this.#scope();
+    for (const name of names) fieldOf(scope, name);
+    return this.#with({ groupBy: [...(this.state.groupBy ?? []), ...names] });
+  }
+
+  distinct(...names: readonly string[]): Self {
+    for (const name of names) fieldOf(this.#scope(), name);
+    return this.#with({ distinct: names.length === 0 ? true : names });
+  }
+
+  selectRelated(...trees: readonly (string | JoinTree)[]): Self {
+    const { meta } = this.state.model;
+    const joined = trees.reduce<JoinTree>(
+      (sum, tree) => mergeJoins(meta, sum, typeof tree === "string" ? { [tree]: true } : tree),
+      this.state.joined,
+    );
+    return this.#with({ joined });
+  }
+
+  prefetchRelated(tree: PrefetchTree): Self {
+    const { meta } = this.state.model;
+    return this.#with({ prefetch: mergePrefetch(meta, this.state.prefetch, tree) });
+  }
+
+  nearest(name: string, vector: unknown, options: NearestOptions = {}): Self {
+    return this.derive(nearest(this.state, name, vector, options));
+  }
+
+  withCte(...ctes: readonly CTE[]): Self {
+    if (ctes.some((cte) => !(cte instanceof CTE))) {
+      throw new ValidationError("withCte() takes common table expressions", {
+        code: "invalid_cte",
+        hint: "Make one with new CTE(name, query)",
+      });
+    }
+    return this.#with({ with: [...this.state.with, ...ctes] });
+  }
+
+  from(name: string): Self {
+    if (this.state.with.some((cte) => cte.name === name)) {
+      return this.#with({ origin: { kind: "cte", name } });
+    }
+    throw new ValidationError(`The query has no common table expression "${name}"`, {
+      code: "invalid_cte",
+      hint: "Add it with withCte() first",
+    });
+  }
+
+  union(other: unknown, options: { readonly all?: boolean } = {}): Self {
+    return this.#combine("union", other, options);
+  }
+
+  intersect(other: unknown, options: { readonly all?: boolean } = {}): Self {
+    return this.#combine("intersect", other, options);
+  }
+
+  except(other: unknown, options: { readonly all?: boolean } = {}): Self {
+    return this.#combine("except", other, options);
+  }
+
+  /** The rows of two queries become the origin of a third: what follows works on the whole. */
+  #combine(
+    operator: "union" | "intersect" | "except",
+    other: unknown,
+    options: { readonly all?: boolean },
+  ): Self {
+    const { model, using, prefetch, joined } = this.state;
+    if (!isSubquery(other) || !(other instanceof QueryBuilder) || other.state.model !== model) {
+      throw new ValidationError(`${operator}() takes a query over ${model.meta.label}`, {
+        code: "invalid_set_operation",
+        hint: "Both queries must be over one model",
+      });
+    }
+    const left: QueryState = { ...this.state, prefetch: {}, joined: {} };
+    const right: QueryState = { ...other.state, prefetch: {}, joined: {} };
+    const make = (outer: Scope | null): QueryNode => ({
+      kind: "set",
+      operator,
+      all: options.all ?? false,
+      left: planQuery(left, outer),
+      right: planQuery(right, outer),
+    });
+    return this.derive({
+      ...emptyState(model, using),
+      prefetch,
+      joined,
+      columns: this.state.columns,
+      origin: { kind: "query", make },
+    });
+  }
+
+  forUpdate(options: LockOptions = {}): Self {
+    return this.#with({ lock: lockSpec(options.noKey ? "no key update" : "update", options) });
+  }
+
+  forShare(options: LockOptions = {}): Self {
+    return this.#with({ lock: lockSpec(options.noKey ? "key share" : "share", options) });
+  }
+
+  tablesample(percent: number, options: SampleOptions = {}): Self {
+    const { method = "bernoulli", seed = null } = options;
+    if (!(percent >= 0 && percent <= 100) || (method !== "bernoulli" && method !== "system")) {
+      throw new ValidationError("A sample needs a percentage from 0 to 100 and a known method", {
+        code: "invalid_sample",
+        hint: "The methods are bernoulli and system",
+      });
+    }
+    return this.#with({ sample: { method, percent, seed } });
+  }
+
+  using(target: Using): Self {
+    return this.#with({ using: target });
+  }
+}
+
+/** Checks the expressions that a query is to name. */
+export function extrasOf(
+  state: QueryState,
+  expressions: Readonly<Record<string, unknown>>,
+): Extra[] {
+  const { meta } = state.model;
+  const taken = new Set(state.extras.map(({ property }) => property));
+  const extras = Object.entries(expressions).map(([property, expr]): Extra => {
+    if (meta.findColumn(property) !== undefined || taken.has(property)) {
+      throw new FieldError(`${meta.label} has a field "${property}" already`, {
+        code: "name_taken",
+        hint: "Give the expression another name",
+      });
+    }
+    if (!isExpr(expr)) {
+      throw new ValidationError(`The value of "${property}" is not an expression`, {
+        code: "invalid_expression",
+        hint: 'Use a function such as count() or sum("total"), F("name") or value(1)',
+      });
+    }
+    return { property, expr: expr as Expr<unknown> };
+  });
+  // an unknown column shows here and not when the query runs
+  unlessOuter(() => queryScope(state.model, [...state.extras, ...extras]));
+  return extras;
+}
+
+/** Null when the input names columns of a query around this one, which is not known yet. */
+function unlessOuter<Value>(make: () => Value): Value | null {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ValidationError && error.code === "no_outer_query") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import type { CteNode } from "../../ast/nodes.ts";
+import type { Sql } from "../../ast/sql.ts";
+import { isSql } from "../../ast/sql.ts";
+import { ConfigurationError } from "../../errors/base.ts";
+import { fragment } from "../fragment.ts";
+import { isSubquery, type Scope, type Subqueryable } from "./expr.ts";
+
+/** Options of a common table expression. */
+export interface CteOptions {
+  /** Whether the query may name itself. */
+  readonly recursive?: boolean;
+  /** The names of its columns; default: the query's own. */
+  readonly columns?: readonly string[];
+  /** MATERIALIZED or NOT MATERIALIZED; default: the planner decides. */
+  readonly materialized?: boolean;
+}
+
+/**
+ * A named query that others read from, in SQL or as a query over a model.
+ *
+ * @example
+ * ```ts
+ * import { CTE, sql } from "@matrx/orm";
+ *
+ * const tree = new CTE("tree", sql`
+ *   select * from categories where id = ${1}
+ *   union all
+ *   select c.* from categories c join tree on c.parent_id = tree.id
+ * `, { recursive: true });
+ * ```
+ */
+export class CTE {
+  /** Its name in the statement. */
+  readonly name: string;
+  /** The query behind it. */
+  readonly query: Sql | Subqueryable;
+  /** Its options. */
+  readonly options: CteOptions;
+
+  /** Names a query. */
+  constructor(name: string, query: Sql | Subqueryable, options: CteOptions = {}) {
+    if (name === "") {
+      throw new ConfigurationError("A common table expression has no name", {
+        code: "invalid_cte",
+        hint: 'Give a name first: new CTE("recent", query)',
+      });
+    }
+    this.name = name;
+    this.query = query;
+    this.options = options;
+  }
+}
+
+/** The node of a common table expression. */
+export function cteNode(cte: CTE, outer: Scope | null): CteNode {
+  const { name, query, options } = cte;
+  if (!isSql(query) && !isSubquery(query)) {
+    throw new ConfigurationError(`The common table expression "${name}" has no query`, {
+      code: "invalid_cte",
+      hint: "Give a query over a model or an sql`` fragment",
+    });
+  }
+  return {
+    kind: "cte",
+    name,
+    columns: options.columns ?? [],
+    query: isSql(query) ? fragment(query) : query.toNode(outer),
+    recursive: options.recursive ?? false,
+    materialized: options.materialized ?? null,
+  };
+}

@@ -1,0 +1,98 @@
+import { compile } from "../compile/compile.ts";
+import type { Rows, RunOptions, Statement } from "../driver/port.ts";
+import { ValidationError } from "../errors/base.ts";
+import type { Transaction } from "../execute/session.ts";
+import { transaction } from "../execute/transaction.ts";
+import { deferred } from "../util/deferred.ts";
+import { random } from "../util/host.ts";
+import { finish, planRows, sessionOf } from "./actions.ts";
+import type { Loader } from "./loader.ts";
+import type { QueryState } from "./state.ts";
+import type { StreamOptions } from "./types.ts";
+
+/** How many rows a stream holds at a time. */
+const BATCH = 500;
+
+/**
+ * Reads a query's rows through a cursor of the server, so many at a time; relations of the query are
+ * loaded batch by batch.
+ *
+ * Outside a transaction the stream has one of its own, and with it a connection, until it ends or is
+ * left; inside one it reads on that.
+ */
+export async function* streamRows(
+  state: QueryState,
+  loader: Loader,
+  options: StreamOptions = {},
+): AsyncGenerator<object, void, undefined> {
+  const { batchSize = BATCH, ...run } = options;
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new ValidationError("The batch size of a stream is not a whole number from 1 up", {
+      code: "invalid_batch_size",
+    });
+  }
+  const plan = planRows(state);
+  const cursor = openCursor(compile(plan.node), batchSize, run);
+  const session = sessionOf(state);
+  const batches = session.transaction === null
+    ? ownTransaction(session.database, cursor)
+    : cursor.read(session.transaction);
+  for await (const rows of batches) {
+    yield* await finish(state, loader, plan, rows);
+  }
+}
+
+interface Cursor {
+  read(tx: Transaction): AsyncGenerator<Rows, void, undefined>;
+}
+
+function openCursor(statement: Statement, batchSize: number, run: RunOptions): Cursor {
+  // a name of its own: several streams may run in one transaction
+  const name = `"matrx_${Math.floor(random() * 2 ** 48).toString(36)}"`;
+  const say = (text: string): Statement => ({ text, params: [] });
+  return {
+    async *read(tx) {
+      await tx.run({
+        text: `declare ${name} no scroll cursor for ${statement.text}`,
+        params: statement.params,
+      }, run);
+      let done = false;
+      try {
+        while (!done) {
+          const rows = await tx.run(say(`fetch ${batchSize} from ${name}`), run);
+          done = rows.rows.length < batchSize;
+          if (rows.rows.length > 0) yield rows;
+        }
+      } finally {
+        if (!tx.ended) await tx.run(say(`close ${name}`));
+      }
+    },
+  };
+}
+
+/** Reads a cursor in a transaction that lives as long as somebody reads. */
+async function* ownTransaction(
+  database: string,
+  cursor: Cursor,
+): AsyncGenerator<Rows, void, undefined> {
+  const opened = deferred<Transaction>();
+  const left = deferred<void>();
+  const whole = transaction(async (tx) => {
+    opened.resolve(tx);
+    await left.promise;
+  }, { database });
+  whole.catch(opened.reject);
+  let failed = false;
+  try {
+    yield* cursor.read(await opened.promise);
+  } catch (error) {
+    failed = true;
+    left.reject(error);
+    // the reader gets the error that ended the stream; rolling back has nothing to add
+    await whole.catch(() => {});
+    throw error;
+  } finally {
+    left.resolve();
+    if (!failed) await whole;
+  }
+}
