@@ -2,7 +2,7 @@ import type { Catalog } from "../src/catalog/catalog.ts";
 import type { Context } from "./emit/context.ts";
 import { contextOf, emitFiles } from "./emit/emit.ts";
 import { type Note, notesOf } from "./emit/notes.ts";
-import { keyOf } from "./emit/source.ts";
+import { keyOf } from "./sources/source.ts";
 import { type GenerateOptions, settingsOf } from "./options.ts";
 import { type ExistingOutput, type FilePlan, planFiles } from "./plan.ts";
 

@@ -5,7 +5,7 @@ import { ConfigurationError } from "../src/errors/base.ts";
 import { Databases } from "../src/execute/registry.ts";
 import { loadFormatter } from "./emit/format.ts";
 import type { Note } from "./emit/notes.ts";
-import { groupBy } from "./emit/source.ts";
+import { groupBy } from "./sources/source.ts";
 import { type GeneratedModel, type GenerationCounts, planGeneration } from "./generate.ts";
 import { introspect } from "./introspect/introspect.ts";
 import { applyPlan, readOutput } from "./io.ts";

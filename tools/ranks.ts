@@ -58,34 +58,35 @@ const READ_ONLY_SRC = [
   ...["src/errors", "src/util", "src/catalog", "src/codec", "src/ast", "src/driver", "src/schema"],
 ] as const;
 
-/** Database to code: introspect, then name, then emit; the files above them put it together. */
+/** Database to code: introspect, gather what belongs to a table, name, emit; the files above them put it together. */
 const GENERATOR = {
   "generator/options.ts": { rank: 8, may: READ_ONLY_SRC },
   "generator/introspect": { rank: 9, may: [...READ_ONLY_SRC, "generator/options.ts"] },
+  "generator/sources": { rank: 10, may: [...READ_ONLY_SRC, "generator/options.ts"] },
   "generator/name": {
-    rank: 10,
-    may: [...READ_ONLY_SRC, "generator/options.ts", "generator/introspect"],
+    rank: 11,
+    may: [...READ_ONLY_SRC, "generator/options.ts", "generator/sources"],
   },
   "generator/emit": {
-    rank: 11,
-    may: [...READ_ONLY_SRC, "generator/options.ts", "generator/introspect", "generator/name"],
+    rank: 12,
+    may: [...READ_ONLY_SRC, "generator/options.ts", "generator/sources", "generator/name"],
   },
   "generator": {
-    rank: 12,
+    rank: 13,
     may: [
       ...READ_ONLY_SRC,
-      ...["src/execute", "src/connect.ts", "generator/options.ts"],
-      ...["generator/introspect", "generator/name", "generator/emit"],
+      ...["src/execute", "src/connect.ts", "generator/options.ts", "generator/introspect"],
+      ...["generator/sources", "generator/name", "generator/emit"],
     ],
   },
 } as const satisfies Record<string, Room>;
 
 /** The doors of the package. */
 const DOORS = {
-  "mod.ts": { rank: 13, may: "*" },
-  "cli": { rank: 13, may: "*" },
-  "cli.ts": { rank: 14, may: "*" },
-  "bin.ts": { rank: 15, may: "*" },
+  "mod.ts": { rank: 14, may: "*" },
+  "cli": { rank: 14, may: "*" },
+  "cli.ts": { rank: 15, may: "*" },
+  "bin.ts": { rank: 16, may: "*" },
 } as const satisfies Record<string, Room>;
 
 /** Every room by its path from the project's root. */

@@ -8,7 +8,7 @@ import type { Imports } from "./imports.ts";
 import { objectLiteral, recordLiteral, sqlLiteral, stringList, stringLiteral } from "./literal.ts";
 import type { ForeignKey, ModelRelations } from "./relations.ts";
 import { referencesPrimaryKey } from "./relations.ts";
-import { primaryKeyOf, type Source } from "./source.ts";
+import { primaryKeyOf, type Source } from "../sources/source.ts";
 
 /** The property of each column. */
 type ByColumn = ReadonlyMap<string, string>;

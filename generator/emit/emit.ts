@@ -5,9 +5,9 @@ import type { Context } from "./context.ts";
 import { type EmittedFile, tableEmitters } from "./emitters.ts";
 import { enumsFile, enumsOf } from "./enums_file.ts";
 import { entryFile, indexFile } from "./index_file.ts";
-import { typeTableOf } from "./named_types.ts";
+import { typeTableOf } from "../sources/named_types.ts";
 import { relationsOf } from "./relations.ts";
-import { sourcesOf } from "./source.ts";
+import { sourcesOf } from "../sources/source.ts";
 import { sharedTypesOf, typesFile } from "./types_file.ts";
 
 /** Gathers what a catalog holds and names it. */

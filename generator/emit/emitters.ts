@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 import { modelFile } from "./model_file.ts";
-import { keyOf, type Source } from "./source.ts";
+import { keyOf, type Source } from "../sources/source.ts";
 
 /** A file of the output, not yet formatted. */
 export interface EmittedFile {

@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import { Imports } from "./imports.ts";
 import { docComment, objectLiteral, stringList, stringLiteral } from "./literal.ts";
 import { header } from "./model_file.ts";
-import { keyOf } from "./source.ts";
+import { keyOf } from "../sources/source.ts";
 
 /** Writes the file of the enums: for each its labels in order, the union of them, and its column. */
 export function enumsFile(context: Context): string {

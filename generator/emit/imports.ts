@@ -1,4 +1,4 @@
-import { compareText } from "./source.ts";
+import { compareText } from "../sources/source.ts";
 
 /** The names that one generated file imports. */
 export class Imports {

@@ -1,7 +1,7 @@
 import type { Context } from "./context.ts";
 import { enumsOf } from "./enums_file.ts";
 import { header } from "./model_file.ts";
-import { compareText } from "./source.ts";
+import { compareText } from "../sources/source.ts";
 import { sharedTypesOf } from "./types_file.ts";
 
 /** Writes the index of the generated folder: every class, enum and type. */

@@ -5,19 +5,12 @@ import { foreignKeyOptions, soleKeyOf, uniqueColumnsOf } from "./constraints.ts"
 import type { Context } from "./context.ts";
 import { Imports } from "./imports.ts";
 import { docComment, keyLiteral, objectLiteral, stringLiteral } from "./literal.ts";
+import type { Member } from "./member.ts";
 import { relationMembers } from "./relation_members.ts";
 import type { ForeignKey } from "./relations.ts";
-import { keyOf, type Source } from "./source.ts";
+import { keyOf, type Source } from "../sources/source.ts";
 import { optionsLiteral } from "./table_options.ts";
 import { TypeWriter } from "./type_writer.ts";
-
-/** One member of a model's shape: its value and, for explicit files, its type. */
-export interface Member {
-  readonly property: string;
-  readonly comment: string | null;
-  readonly expression: string;
-  readonly type: string;
-}
 
 /** The function of the library that makes a model of each kind of relation. */
 const FACTORIES = {

@@ -1,5 +1,5 @@
 import type { Context } from "./context.ts";
-import { keyOf } from "./source.ts";
+import { keyOf } from "../sources/source.ts";
 import { Imports } from "./imports.ts";
 import { TypeWriter } from "./type_writer.ts";
 

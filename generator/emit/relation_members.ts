@@ -2,10 +2,10 @@ import { foreignKeyOptions } from "./constraints.ts";
 import type { Context } from "./context.ts";
 import type { Imports } from "./imports.ts";
 import { objectLiteral, stringList, stringLiteral } from "./literal.ts";
-import type { Member } from "./model_file.ts";
+import type { Member } from "./member.ts";
 import type { ForeignKey, Inverse, ManyToMany, ModelRelations } from "./relations.ts";
 import { referencesPrimaryKey } from "./relations.ts";
-import { keyOf, type Source } from "./source.ts";
+import { keyOf, type Source } from "../sources/source.ts";
 
 /** Writes the relations of a model that are not columns. */
 export function relationMembers(

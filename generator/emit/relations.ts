@@ -3,7 +3,14 @@ import { camelCase, capitalize, snakeCase } from "../../src/util/casing.ts";
 import { isReservedProperty, variableName } from "../name/identifier.ts";
 import type { ModelNames, Names } from "../name/names.ts";
 import { plural } from "../name/words.ts";
-import { foreignKeysOf, groupBy, keyOf, primaryKeyOf, sameSet, type Source } from "./source.ts";
+import {
+  foreignKeysOf,
+  groupBy,
+  keyOf,
+  primaryKeyOf,
+  sameSet,
+  type Source,
+} from "../sources/source.ts";
 
 /** A foreign key between two models. */
 export interface ForeignKey {

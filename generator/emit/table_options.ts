@@ -5,7 +5,7 @@ import type { Imports } from "./imports.ts";
 import { indexExpression } from "./indexes.ts";
 import { objectLiteral, recordLiteral, sqlLiteral, stringList, stringLiteral } from "./literal.ts";
 import type { ModelRelations } from "./relations.ts";
-import type { Partition, Source } from "./source.ts";
+import type { Partition, Source } from "../sources/source.ts";
 
 type Entry = readonly [key: string, value: string | undefined];
 

@@ -3,8 +3,8 @@ import type { Names, TypeNames } from "../name/names.ts";
 import { type Builtin, BUILTINS, EXTENSION_TYPES } from "./builtin.ts";
 import type { Imports } from "./imports.ts";
 import { objectLiteral, stringList, stringLiteral } from "./literal.ts";
-import { type NamedType, typeKey, type TypeTable } from "./named_types.ts";
-import { keyOf } from "./source.ts";
+import { type NamedType, typeKey, type TypeTable } from "../sources/named_types.ts";
+import { keyOf } from "../sources/source.ts";
 
 /** What a column of a type is to the type checker. */
 export interface TypeText {

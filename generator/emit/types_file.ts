@@ -11,8 +11,8 @@ import { exportedTypes } from "./enums_file.ts";
 import { Imports } from "./imports.ts";
 import { docComment, keyLiteral, objectLiteral, stringLiteral } from "./literal.ts";
 import { header } from "./model_file.ts";
-import type { NamedType } from "./named_types.ts";
-import { keyOf } from "./source.ts";
+import type { NamedType } from "../sources/named_types.ts";
+import { keyOf } from "../sources/source.ts";
 import { multirangeFactory, TypeWriter } from "./type_writer.ts";
 
 /** A named type that is not an enum. */

@@ -1,5 +1,5 @@
-import type { NamedType, TypeTable } from "../emit/named_types.ts";
-import { compareNames, keyOf, type Source } from "../emit/source.ts";
+import type { NamedType, TypeTable } from "../sources/named_types.ts";
+import { compareNames, keyOf, type Source } from "../sources/source.ts";
 import type { QualifiedName, Settings } from "../options.ts";
 import { Claims } from "./claims.ts";
 import { fileName } from "./files.ts";
