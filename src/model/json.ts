@@ -1,13 +1,12 @@
-import type { ColumnMeta } from "../schema/meta.ts";
 import { metaOfRow, valueOf } from "./row_state.ts";
 
-/** The columns of a row as a plain object, values as they are. */
+/** The columns of a row, and what its query added, as a plain object; values as they are. */
 export function toDict(row: object): Record<string, unknown> {
   return columnsOf(row, (value) => value);
 }
 
 /**
- * The columns of a row as JSON can say them: a bigint as decimal text, a Date in ISO 8601, bytes in
+ * The same as JSON can say it: a bigint as decimal text, a Date in ISO 8601, bytes in
  * base64, everything within arrays and objects alike.
  */
 export function toJSON(row: object): Record<string, unknown> {
@@ -16,8 +15,9 @@ export function toJSON(row: object): Record<string, unknown> {
 
 function columnsOf(row: object, read: (value: unknown) => unknown): Record<string, unknown> {
   const { columns } = metaOfRow(row);
-  const entry = ({ property }: ColumnMeta) => [property, read(valueOf(row, property))] as const;
-  return Object.fromEntries(columns.map(entry));
+  // what a query added beside the columns is the row's own as well
+  const names = new Set([...columns.map(({ property }) => property), ...Object.keys(row)]);
+  return Object.fromEntries(Array.from(names, (name) => [name, read(valueOf(row, name))]));
 }
 
 function jsonValue(value: unknown): unknown {

@@ -143,7 +143,7 @@ export async function aggregate(
   expressions: Readonly<Record<string, unknown>>,
   options?: RunOptions,
 ): Promise<object> {
-  const extras = extrasOf(state, expressions);
+  const extras = extrasOf(state, expressions, []);
   if (extras.length === 0) {
     throw new ValidationError("aggregate() has nothing to compute", {
       code: "invalid_expression",

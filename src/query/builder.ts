@@ -124,7 +124,9 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   }
 
   annotate(expressions: Readonly<Record<string, unknown>>): Self {
-    return this.#with({ extras: [...this.state.extras, ...extrasOf(this.state, expressions)] });
+    const shown = this.state.groupBy ?? this.state.model.meta.columns.map((one) => one.property);
+    const extras = extrasOf(this.state, expressions, shown);
+    return this.#with({ extras: [...this.state.extras, ...extras] });
   }
 
   groupBy(...names: readonly string[]): Self {
@@ -243,15 +245,16 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   }
 }
 
-/** Checks the expressions that a query is to name. */
+/** Checks the expressions that a query is to name; `shown` are the names that its rows have already. */
 export function extrasOf(
   state: QueryState,
   expressions: Readonly<Record<string, unknown>>,
+  shown: readonly string[],
 ): Extra[] {
   const { meta } = state.model;
-  const taken = new Set(state.extras.map(({ property }) => property));
+  const taken = new Set([...shown, ...state.extras.map(({ property }) => property)]);
   const extras = Object.entries(expressions).map(([property, expr]): Extra => {
-    if (meta.findColumn(property) !== undefined || taken.has(property)) {
+    if (taken.has(property)) {
       throw new FieldError(`${meta.label} has a field "${property}" already`, {
         code: "name_taken",
         hint: "Give the expression another name",

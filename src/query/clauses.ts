@@ -39,6 +39,13 @@ export function orderTerm(scope: Scope, term: unknown): OrderNode {
   };
 }
 
+/** The name in a term of an order; empty when it is an expression. */
+export function orderName(term: unknown): string {
+  if (typeof term === "string") return term.startsWith("-") ? term.slice(1) : term;
+  if (typeof term !== "object" || term === null || !("field" in term)) return "";
+  return typeof term.field === "string" ? term.field : "";
+}
+
 function invalidOrder(meta: ModelMeta): ValidationError {
   return new ValidationError(`An order of ${meta.label} has a term that is not a field`, {
     code: "invalid_order",

@@ -13,7 +13,7 @@ import type { AnyCodec } from "../codec/codec.ts";
 import { QueryError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
-import { orderTerm } from "./clauses.ts";
+import { orderName, orderTerm } from "./clauses.ts";
 import { cteNode } from "./expr/cte.ts";
 import { fieldOf, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
 import type { Clause, Extra, JoinTree, OrderClause, QueryState } from "./state.ts";
@@ -94,9 +94,9 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       ...source(state, scope, outer),
       joins,
       where: conditions(state.where, scope),
-      groupBy: (state.groupBy ?? []).map((name) => fieldOf(scope, name).node),
+      groupBy: (state.groupBy ?? []).map((name) => groupNode(name, scope, extras)),
       having: conditions(state.having, scope),
-      order: orderOf(state, scope),
+      order: orderOf(state, scope, extras),
       limit: state.limit === null ? null : param(String(state.limit)),
       offset: state.offset === null ? null : param(String(state.offset)),
       lock: state.lock,
@@ -173,13 +173,37 @@ function saysSomething(node: Expression): boolean {
   return !(node.kind === "group" && node.operator === "and" && node.items.length === 0);
 }
 
-function orderOf(state: QueryState, scope: Scope): OrderNode[] {
-  const given = state.order.map((clause) => orderNode(clause, scope));
+/**
+ * What is grouped by. A named expression is said by its position: said again, its parameters would be
+ * others, and the server could not know that they are equal.
+ */
+function groupNode(name: string, scope: Scope, extras: readonly ExtraShape[]): Expression {
+  const shown = extras.find(({ property }) => property === name);
+  return shown === undefined ? fieldOf(scope, name).node : constant(shown.position + 1);
+}
+
+function orderOf(
+  state: QueryState,
+  scope: Scope,
+  extras: readonly ExtraShape[],
+): OrderNode[] {
+  const given = state.order.map((clause) => byOutputName(orderNode(clause, scope), clause, extras));
   return state.reversed ? reversed(scope, given) : given;
 }
 
 function orderNode({ input, node }: OrderClause, scope: Scope): OrderNode {
   return node !== null && scope.outer === null ? node : orderTerm(scope, input);
+}
+
+/** A named expression that the rows show is ordered by its name, for the reason of `groupNode`. */
+function byOutputName(
+  node: OrderNode,
+  { input }: OrderClause,
+  extras: readonly ExtraShape[],
+): OrderNode {
+  const name = orderName(input);
+  if (!extras.some(({ property }) => property === name)) return node;
+  return { ...node, expression: column(null, name) };
 }
 
 function planJoins(

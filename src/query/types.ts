@@ -93,7 +93,7 @@ export type ValuesOf<Shape, Named> = {
 
 /** A shape with named expressions, which can be filtered and ordered by like columns. */
 export type Annotated<Shape, Named> =
-  & Shape
+  & Omit<Shape, keyof Named>
   & {
     readonly [Name in keyof Named]: Named[Name] extends Expr<infer Value>
       ? Field<"other", ValueOf<Shape, Value>, ValueOf<Shape, Value>, "never">

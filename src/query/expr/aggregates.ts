@@ -3,6 +3,7 @@ import type { NodeOf } from "../../ast/nodes.ts";
 import { arrayCodec } from "../../codec/array.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
 import { builtinCodec } from "../../codec/registry.ts";
+import { constant } from "../../ast/make.ts";
 import { type Argument, argument, Expr, literalNode, type Scope, type Typed } from "./expr.ts";
 import { orderTerm } from "../clauses.ts";
 import { parseWhere } from "../where.ts";
@@ -114,7 +115,7 @@ export function count(input?: Argument, options: AggregateOptions = {}): Expr<nu
   if (input !== undefined) return aggregate("count", [input], options, () => NUMBER);
   return new Expr((scope) => {
     // count(*) has no argument; count over a constant counts every row as well
-    const every: NodeOf<"call"> = { kind: "call", name: "count", args: [literalNode(1)] };
+    const every: NodeOf<"call"> = { kind: "call", name: "count", args: [constant(1)] };
     return { node: withOptions(every, options, scope), codec: NUMBER };
   });
 }
