@@ -275,7 +275,25 @@ export type {
   WritableName,
 } from "./src/schema/infer.ts";
 export type { HasShape, KeyOf, ShapeOf } from "./src/schema/keys.ts";
-export type * from "./src/schema/lookup_types.ts";
+export type {
+  ArrayLookup,
+  BaseLookup,
+  ColumnWhere,
+  Computed,
+  Condition,
+  ExpressionValue,
+  HstoreLookup,
+  JsonLookup,
+  LookupTable,
+  NetworkLookup,
+  OrderedLookup,
+  QueryValue,
+  RangeLookup,
+  SearchLookup,
+  TextLookup,
+  Where,
+  WhereObject,
+} from "./src/schema/lookup_types.ts";
 export { ColumnMeta, type ModelKind, ModelMeta, type ModelRef } from "./src/schema/meta.ts";
 export type {
   CachePolicy,

@@ -94,7 +94,7 @@ const resolvers: {
     checkWidth(meta, name, local, remote);
     return { kind: "fk", name, target, local, remote };
   },
-  ifk(meta, name, spec: InverseSpec) {
+  ifk(_meta, name, spec: InverseSpec) {
     const target = modelRef(spec.target);
     const forward = relationOf(target.meta, spec.fromField);
     return { kind: "ifk", name, target, local: forward.remote, remote: forward.local };

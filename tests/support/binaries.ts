@@ -152,7 +152,7 @@ export async function publish(draft: string, target: string): Promise<void> {
 }
 
 /** Whether a process is alive. */
-export async function isAlive(pid: number): Promise<boolean> {
+export function isAlive(pid: number): boolean {
   if (existsSync("/proc/self")) return existsSync(`/proc/${pid}`);
   try {
     process.kill(pid, 0);

@@ -125,7 +125,7 @@ async function sweep(runs: string): Promise<void> {
   for (const name of await readdir(runs)) {
     const pid = Number(name.split("-")[1]);
     const folder = join(runs, name);
-    if (await isAlive(pid)) continue;
+    if (isAlive(pid)) continue;
     try {
       if (Date.now() - await changedAt(folder) < 60_000) continue;
       await rm(folder, { recursive: true, force: true });
