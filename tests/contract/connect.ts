@@ -89,6 +89,7 @@ export function connectSection(subject: Subject): void {
   test(`${name}: something that is no PostgreSQL gives a ConnectionError`, { skip }, async () => {
     const web = createServer((socket) => {
       socket.on("error", () => {});
+      socket.resume();
       socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nthis is a web server");
     });
     await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));

@@ -182,16 +182,29 @@ export function resolve(options: DriverOptions): Resolved {
     max: options.poolMax,
     idleTimeoutMillis: options.idleTimeoutMs,
     pipeline: true,
-    // the pool would use its own value for waiting callers as well
-    Client: class extends ClientClass {
-      constructor(given: PgConfig) {
-        // the pool hides the password from a copy
-        super({ ...given, password: given.password, connectionTimeoutMillis: connectTimeout });
-      }
-    },
+    Client: clientClass(connectTimeout),
   };
   const place = `${host ?? "localhost"}${port === undefined ? "" : `:${port}`}/${database ?? ""}`;
   return { config, target: { name, place }, plainToo: mode === "prefer" || mode === "allow" };
+}
+
+type Connected = (error?: Error) => void;
+
+function clientClass(connectTimeoutMs: number): unknown {
+  return class extends ClientClass {
+    constructor(given: PgConfig) {
+      // the pool would use its own timeout for waiting callers as well, and hides the password from a copy
+      super({ ...given, password: given.password, connectionTimeoutMillis: connectTimeoutMs });
+    }
+
+    /** Connects, and closes the socket when that fails: pg leaves it to the server's authentication_timeout. */
+    override connect(done: Connected): void {
+      super.connect((error) => {
+        if (error) this.connection.stream.destroy();
+        done(error);
+      });
+    }
+  };
 }
 
 function startupOptions(options: DriverOptions, own: string | undefined): string | undefined {

@@ -204,6 +204,8 @@ export class PgDriver implements Driver {
   }
 
   #restore(link: Link): void {
+    // pg would wait for what is under way before it gives the place in the pool to the next caller
+    if (link.load > 0) link.destroy();
     link.client.release(link.broken);
   }
 

@@ -44,7 +44,7 @@ export function lost(
     hint: sent
       ? "Look whether the work was done before doing it again"
       : "Try again: the pool opens a new connection",
-    cause,
+    cause: bare(cause),
   }, failed);
 }
 
@@ -134,6 +134,14 @@ function wordsOf(error: unknown): string {
   return `${typeof code === "string" ? code : ""} ${error.name} ${error.message} ${inner}`;
 }
 
+/** The error underneath without its other properties: a TLS error drags the whole certificate along. */
+function bare(error: unknown): Error {
+  const { code } = error as { code?: unknown };
+  const copy = new Error(error instanceof Error ? error.message : String(error));
+  if (error instanceof Error && error.stack !== undefined) copy.stack = error.stack;
+  return typeof code === "string" ? Object.assign(copy, { code }) : copy;
+}
+
 /** Turns what pg threw while connecting into a ConnectionError. Nothing was done, so it is `rolledBack`. */
 export function connectError(error: unknown, target: Target): DatabaseError {
   if (error instanceof ConnectionError) return error;
@@ -163,6 +171,6 @@ export function connectError(error: unknown, target: Target): DatabaseError {
     hint: found.hint,
     outcome: "rolledBack",
     retryable: found.retryable ?? false,
-    cause: error,
+    cause: bare(error),
   });
 }

@@ -1,5 +1,5 @@
 import type { Rows, RunOptions, Statement } from "../../driver/port.ts";
-import { TimeoutError } from "../../errors/database.ts";
+import { type DatabaseError, TimeoutError } from "../../errors/database.ts";
 import { requestCancel } from "./cancel.ts";
 import { queryError, type Target } from "./errors.ts";
 import type { PgClient, PgResult } from "./module.ts";
@@ -74,7 +74,7 @@ export class Link {
       try {
         await this.client.query(text);
       } catch (error) {
-        throw queryError(error, this.#target, { text, params: [] });
+        throw this.#fail(queryError(error, this.#target, { text, params: [] }));
       }
     });
   }
@@ -134,13 +134,19 @@ export class Link {
       if (statement.name !== undefined && isStalePlan(error)) {
         this.#spoiled.set(statement.name, (this.#spoiled.get(statement.name) ?? 0) + 1);
       }
-      throw queryError(error, this.#target, statement);
+      throw this.#fail(queryError(error, this.#target, statement));
     }
     return {
       columns: result.fields.map((field) => ({ name: field.name, typeOid: field.dataTypeID })),
       rows: result.rows,
       affected: result.rowCount ?? 0,
     };
+  }
+
+  /** Notes that the server ends the session with this error; the socket closes a little later. */
+  #fail(error: DatabaseError): DatabaseError {
+    if (error.severity === "FATAL" || error.severity === "PANIC") this.broken = true;
+    return error;
   }
 
   #nameOf(statement: Statement): string | undefined {

@@ -44,6 +44,8 @@ export interface PgClient {
   readonly sslNegotiation?: string;
   readonly pipeline?: boolean;
   readonly connection: { readonly stream: PgStream };
+  /** Connects; the pool calls it. */
+  connect(done: (error?: Error) => void): void;
   query(query: PgQuery | string): Promise<PgResult>;
   /** The state in the last ReadyForQuery: `I` idle, `T` in a transaction, `E` in a failed one. */
   getTransactionStatus(): string | null;

@@ -1,25 +1,12 @@
 import { PGlite, protocol } from "npm:@electric-sql/pglite@0.5.14";
-import type { Param, ResultColumn, Rows, Statement } from "../../driver/port.ts";
+import type { Param, Rows, Statement } from "../../driver/port.ts";
 import { ConfigurationError } from "../../errors/base.ts";
 import { databaseError } from "../../errors/database.ts";
 import { fieldsOf, isServerError } from "../shared/server_error.ts";
+import { readRows } from "./wire.ts";
 
 /** The version of PGlite; data folders and seeds are made by it. */
 export const PGLITE_VERSION = "0.5.14";
-
-/** A message of the server, as far as it is read here. */
-interface Message {
-  readonly name: string;
-  /** Of a rowDescription the columns, of a dataRow the values. */
-  readonly fields?: readonly unknown[];
-  /** The tag of a commandComplete. */
-  readonly text?: string;
-}
-
-interface Field {
-  readonly name: string;
-  readonly dataTypeID: number;
-}
 
 /** The parts of a PGlite instance that the driver uses; an instance of the package fits. */
 export interface PgliteDatabase {
@@ -29,7 +16,7 @@ export interface PgliteDatabase {
   execProtocol(
     message: Uint8Array,
     options: { throwOnError: boolean },
-  ): Promise<{ messages: readonly { readonly name: string }[] }>;
+  ): Promise<{ messages: readonly { readonly name: string }[]; data: Uint8Array }>;
   /** Keeps other queries out while `work` runs. */
   runExclusive<T>(work: () => Promise<T>): Promise<T>;
   /** Whether a transaction is open. */
@@ -77,16 +64,22 @@ async function exchange(
   database: PgliteDatabase,
   bytes: Uint8Array,
   failed: { readonly text: string; readonly params: readonly Param[] },
-): Promise<readonly Message[]> {
-  const { messages } = await database.runExclusive(() =>
+): Promise<Uint8Array> {
+  const { messages, data } = await database.runExclusive(() =>
     database.execProtocol(bytes, { throwOnError: false })
   );
   for (const message of messages) {
     if (message.name === "error" && isServerError(message)) {
       throw databaseError(fieldsOf(message), failed);
     }
+    if (message.name === "copyInResponse" || message.name === "copyOutResponse") {
+      throw new ConfigurationError("Cannot copy from or to the client with this driver", {
+        code: "copy_unsupported",
+        hint: "Insert with json_to_recordset() or unnest(), or use the postgres:// driver",
+      });
+    }
   }
-  return messages;
+  return data;
 }
 
 /**
@@ -102,28 +95,7 @@ export async function runStatement(database: PgliteDatabase, statement: Statemen
     serialize.execute({}),
     serialize.sync(),
   ]);
-  const messages = await exchange(database, bytes, statement);
-  let columns: readonly ResultColumn[] = [];
-  const rows: (readonly Param[])[] = [];
-  let affected = 0;
-  for (const message of messages) {
-    if (message.name === "dataRow") {
-      rows.push(message.fields as readonly Param[]);
-    } else if (message.name === "rowDescription") {
-      columns = (message.fields as readonly Field[]).map((field) => ({
-        name: field.name,
-        typeOid: field.dataTypeID,
-      }));
-    } else if (message.name === "commandComplete") {
-      affected = Number(/ (\d+)$/.exec(message.text ?? "")?.[1] ?? 0);
-    } else if (message.name === "copyInResponse" || message.name === "copyOutResponse") {
-      throw new ConfigurationError("Cannot copy from or to the client with this driver", {
-        code: "copy_unsupported",
-        hint: "Insert with json_to_recordset() or unnest(), or use the postgres:// driver",
-      });
-    }
-  }
-  return { columns, rows, affected };
+  return readRows(await exchange(database, bytes, statement));
 }
 
 /** Runs a script of any number of commands. */
