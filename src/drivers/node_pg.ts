@@ -33,6 +33,7 @@ export type NodePgOptions = Pick<DriverOptions, "url"> & Partial<DriverOptions>;
  * follow each other without waiting.
  */
 export function nodePg(source: PgPool, options?: NodePgPoolOptions): Driver;
+/** Makes a driver that opens a pool of its own on first use. */
 export function nodePg(source: NodePgOptions): Driver;
 export function nodePg(source: PgPool | NodePgOptions, options: NodePgPoolOptions = {}): Driver {
   if ("connect" in source) return overPool(source, options);

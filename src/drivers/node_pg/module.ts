@@ -61,8 +61,11 @@ export interface PgPool {
   readonly idleCount: number;
   readonly waitingCount: number;
   readonly options: { readonly max: number; readonly pipeline?: boolean };
+  /** Takes a client out of the pool, a new one where none is idle. */
   connect(): Promise<PgClient>;
+  /** Closes every client that is idle, and the others as they come back. */
   end(): Promise<void>;
+  /** Listens to the faults of idle clients; without a listener such a fault ends the process. */
   on(event: "error", listener: (error: Error) => void): unknown;
 }
 

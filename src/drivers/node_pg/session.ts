@@ -29,10 +29,10 @@ export async function checkSettings(client: PgClient, target: Target): Promise<v
   });
   const found = result.rows[0] ?? [];
   sessionSettings.forEach(([key, wanted], i) => {
-    const value = found[i] ?? "";
-    if (fits(key, value, wanted)) return;
+    const present = found[i] ?? "";
+    if (fits(key, present, wanted)) return;
     throw new ConfigurationError(
-      `Cannot use "${target.name}" (${target.place}): ${key} is "${value}"`,
+      `Cannot use "${target.name}" (${target.place}): ${key} is "${present}"`,
       {
         code: "unsupported_setting",
         hint: `Run: alter role current_user set ${key} = ${literal(wanted)}`,

@@ -4,6 +4,7 @@ import { parseTarGzip } from "npm:nanotar@0.3.0";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ConfigurationError } from "../../errors/base.ts";
 import type { PgliteFileSystem } from "./engine.ts";
 
 /** Where PGlite keeps its program files. */
@@ -15,7 +16,12 @@ interface Bundled {
 
 async function bundleOf(extension: unknown): Promise<string> {
   const { bundlePath } = await (extension as Bundled).setup(undefined as never, {});
-  if (bundlePath === undefined) throw new Error("The package of an extension holds no bundle");
+  if (bundlePath === undefined) {
+    throw new ConfigurationError("Cannot load an extension: its package holds no bundle", {
+      code: "extension_without_bundle",
+      hint: "Install the versions of PGlite and its extensions that this package names",
+    });
+  }
   return fileURLToPath(bundlePath);
 }
 
