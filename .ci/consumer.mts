@@ -1,12 +1,5 @@
 // How the npm package's types look to TypeScript: what must and must not compile.
-import {
-  decimal,
-  foreignKey,
-  inverseForeignKey,
-  model,
-  text,
-  uuid,
-} from "@matrx/orm";
+import { decimal, foreignKey, inverseForeignKey, model, text, uuid } from "@matrx/orm";
 import { nodePg } from "@matrx/orm/drivers/node-pg";
 import { SchemaManager } from "@matrx/orm/generator";
 
