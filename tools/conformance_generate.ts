@@ -1,0 +1,154 @@
+/**
+ * Generates code for each schema of a folder, checks its types, opens every model, generates again.
+ *
+ * Usage: `deno task conformance:generate [--schema NAME]... [--explicit]`. The folder is `schemas` in
+ * `MATRX_DATA`, by default `../shared/data`; its index.json names the files and the versions they load on.
+ * `--explicit` generates with explicit types and checks under isolatedDeclarations.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
+import { generate, type GenerateResult } from "../generator/mod.ts";
+import { closeAll, registerDatabase } from "../src/connect.ts";
+import { type TestDatabase, testDatabase } from "../tests/support/database.ts";
+import { type ServerKind, testServer } from "../tests/support/servers.ts";
+import { checkTypes, openModels, prepareFolder } from "./conformance_code.ts";
+import { printTable } from "./conformance_table.ts";
+
+interface Entry {
+  readonly name: string;
+  readonly file: string;
+  readonly loads_on: readonly number[];
+}
+
+interface Outcome {
+  readonly result: GenerateResult | undefined;
+  readonly checkSeconds: number | undefined;
+  readonly opened: number;
+  readonly failures: readonly string[];
+}
+
+/** Schemas that need an extension which only the embedded server has. */
+const EMBEDDED: ReadonlySet<string> = new Set(["pagila_pg18"]);
+
+const { values } = parseArgs({
+  options: {
+    schema: { type: "string", multiple: true },
+    explicit: { type: "boolean", default: false },
+  },
+});
+const data = Deno.env.get("MATRX_DATA") ??
+  fileURLToPath(new URL("../../shared/data", import.meta.url));
+const folder = join(data, "schemas");
+if (!existsSync(join(folder, "index.json"))) {
+  console.log(`skipped: no schemas in ${folder}; set MATRX_DATA to a folder that has them`);
+  Deno.exit(0);
+}
+
+const all = JSON.parse(await Deno.readTextFile(join(folder, "index.json"))) as Entry[];
+const entries = all.filter(({ name }) => values.schema?.includes(name) ?? true);
+const unknown = values.schema?.filter((name) => !all.some((entry) => entry.name === name)) ?? [];
+if (unknown.length > 0) {
+  console.error(
+    `there is no schema ${unknown.join(", ")}; there are ${all.map((e) => e.name).join(", ")}`,
+  );
+  Deno.exit(2);
+}
+
+function kindFor(entry: Entry): ServerKind {
+  if (EMBEDDED.has(entry.name)) return "pglite";
+  return Math.max(...entry.loads_on) >= 18 ? "pg18" : "pg15";
+}
+
+/** Takes out what only psql understands. */
+function withoutMetaCommands(text: string): string {
+  return text.replace(/^\\[a-z!]+(?:[ \t].*)?$/gmi, "");
+}
+
+async function load(db: TestDatabase, entry: Entry): Promise<string[]> {
+  const connection = await db.driver.acquire();
+  await connection.script(withoutMetaCommands(await Deno.readTextFile(join(folder, entry.file))));
+  // qualified: a dump may leave an empty search_path behind
+  const { rows } = await connection.query({
+    text: `select nspname from pg_catalog.pg_namespace
+      where nspname <> 'information_schema' and nspname !~ '^pg_' order by nspname`,
+    params: [],
+  });
+  connection.release({ broken: true });
+  await db.driver.close();
+  return rows.map(([name]) => name!);
+}
+
+async function conform(entry: Entry, kind: ServerKind): Promise<Outcome> {
+  const failures: string[] = [];
+  const work = await Deno.makeTempDir({ prefix: `matrx-conformance-${entry.name}-` });
+  const out = join(work, "models");
+  let [result, checkSeconds, opened]: [GenerateResult | undefined, number | undefined, number] = [
+    undefined,
+    undefined,
+    0,
+  ];
+  await using db = await testDatabase(await testServer(kind), { folder: true });
+  try {
+    const schema = await load(db, entry);
+    registerDatabase({ name: "main", url: db.url });
+    result = await generate({ schema, out, explicit: values.explicit });
+    await prepareFolder(work, values.explicit);
+    const again = await generate({ schema, out, explicit: values.explicit });
+    for (const { path, action } of again.files) {
+      if (action !== "keep") failures.push(`the second run would ${action} ${path}`);
+    }
+    await closeAll();
+    const checked = await checkTypes(work);
+    checkSeconds = checked.seconds;
+    failures.push(...checked.failures);
+    if (checked.failures.length === 0) {
+      const models = await openModels(work, db.url);
+      opened = models.opened;
+      failures.push(...models.failures);
+      if (opened !== result.models.length) {
+        failures.push(`${opened} of ${result.models.length} models opened`);
+      }
+    }
+  } catch (error) {
+    failures.push(error instanceof Error ? error.stack ?? error.message : String(error));
+  } finally {
+    await closeAll();
+  }
+  if (failures.length === 0) await Deno.remove(work, { recursive: true });
+  else console.error(`${entry.name}: the output stays in ${work}`);
+  return { result, checkSeconds, opened, failures };
+}
+
+const rows: Record<string, string | number>[] = [];
+let failed = 0;
+for (const entry of entries) {
+  const kind = kindFor(entry);
+  const server = await testServer(kind);
+  if (server.skip !== false) {
+    console.log(`skipped: ${entry.name}: ${server.skip}`);
+    continue;
+  }
+  const { result, checkSeconds, opened, failures } = await conform(entry, kind);
+  const counts = result?.counts;
+  rows.push({
+    schema: entry.name,
+    server: kind,
+    tables: counts?.tables ?? "-",
+    views: counts?.views ?? "-",
+    models: opened,
+    FKs: counts?.foreignKeys ?? "-",
+    relations: counts === undefined
+      ? "-"
+      : counts.foreignKeys + counts.inverseForeignKeys + counts.manyToMany,
+    seconds: result?.seconds.toFixed(1) ?? "-",
+    check: checkSeconds?.toFixed(1) ?? "-",
+    failures: failures.length,
+  });
+  failed += failures.length === 0 ? 0 : 1;
+  for (const failure of failures.slice(0, 20)) console.error(`${entry.name}: ${failure}`);
+}
+printTable(rows);
+console.log(`\n${rows.length - failed} passed, ${failed} failed`);
+if (failed > 0) Deno.exit(1);
