@@ -10,6 +10,17 @@ export interface CompositeField {
   readonly codec: AnyCodec;
 }
 
+/** The codec of a composite type. */
+export interface CompositeCodec extends Codec<Composite, Readonly<Composite>> {
+  /** The server must be told the type of a parameter: it cannot tell by comparing with a column. */
+  readonly composite: true;
+}
+
+/** Tells whether a codec is that of a composite type. */
+export function isCompositeCodec(codec: AnyCodec): codec is CompositeCodec {
+  return "composite" in codec;
+}
+
 /** A composite value: one property per attribute, null for NULL. */
 export type Composite = Record<string, unknown>;
 
@@ -29,10 +40,11 @@ function quoted(text: string): string {
 export function compositeCodec(
   name: string,
   fields: readonly CompositeField[],
-): Codec<Composite, Readonly<Composite>> {
+): CompositeCodec {
   const bare = fields.some((field) => field.name === "__proto__");
   return {
     name,
+    composite: true,
     decode(text) {
       const parts = fields.length === 0 && text === "()" ? [] : splitRecord(text, name);
       if (parts.length !== fields.length) {

@@ -1,7 +1,9 @@
 /** The lookups: what each operator of a filter means, as a table by kind of column. */
 import { binary, constant, param } from "../ast/make.ts";
 import type { BinaryOperator, Expression } from "../ast/nodes.ts";
+import type { TypeRef } from "../catalog/type_ref.ts";
 import { arrayCodec } from "../codec/array.ts";
+import { isCompositeCodec } from "../codec/composite.ts";
 import { checkText } from "../codec/text.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
@@ -26,8 +28,14 @@ const textParam = (value: unknown, meta: ColumnMeta, operator: string): Expressi
 
 const encoded = (value: unknown, meta: ColumnMeta, operator: string): Expression => {
   if (value === null) throw wrongValue(meta, operator, "a value that is not null; say isNull");
-  return param(meta.encode(value));
+  return typed(meta.encode(value), meta, 0);
 };
+
+/** A parameter, with its type where the server does not take it from the column. */
+const typed = (text: string | null, { codec, type }: ColumnMeta, dimensions: number): Expression =>
+  isCompositeCodec(codec)
+    ? { kind: "cast", item: param(text), type: { ...type, dimensions } }
+    : param(text);
 
 const compare = (operator: BinaryOperator): Lookup => (column, value, meta) =>
   binary(operator, column, encoded(value, meta, operator));
@@ -47,7 +55,7 @@ const oneOf: Lookup = (column, value, meta) => {
       items: value.map((one) => compare("eq")(column, one, meta)),
     };
   }
-  return binary("eqAny", column, param(arrayCodec(meta.codec).encode(value)));
+  return binary("eqAny", column, typed(arrayCodec(meta.codec).encode(value), meta, 1));
 };
 
 const between: Lookup = (column, value, meta) => {
@@ -83,7 +91,7 @@ const text = (operator: BinaryOperator): Lookup => (column, value, meta) =>
   binary(operator, column, textParam(value, meta, operator));
 
 const json = (operator: BinaryOperator): Lookup => (column, value, meta) =>
-  binary(operator, column, param(meta.encode(value)));
+  binary(operator, column, param(meta.codec.encode(value)));
 
 const texts = (operator: BinaryOperator): Lookup => (column, value, meta) => {
   if (!Array.isArray(value) || value.some((one) => typeof one !== "string")) {
@@ -209,11 +217,12 @@ export function lookup(
   return make(comparable(column, meta), value, meta);
 }
 
+const JSONB: TypeRef = { schema: "pg_catalog", name: "jsonb", modifiers: [], dimensions: 0 };
+
 /** `json` has no equality; `jsonb` compares what it means. */
 function comparable(column: Expression, meta: ColumnMeta): Expression {
-  const { type } = meta;
-  if (type.name !== "json" || type.dimensions > 0) return column;
-  return { kind: "cast", item: column, type: { ...type, name: "jsonb" } };
+  if (meta.codec.name !== "json") return column;
+  return { kind: "cast", item: column, type: JSONB };
 }
 
 /** The error of a filter whose value is undefined: a forgotten variable must not widen a filter. */

@@ -2,6 +2,7 @@
 import { and, binary, column, constant, item, select } from "../ast/make.ts";
 import type { Expression, JoinNode, QueryNode, SelectNode, TableNode } from "../ast/nodes.ts";
 import { isSql } from "../ast/sql.ts";
+import { isCompositeCodec } from "../codec/composite.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import { builtinCodec } from "../codec/registry.ts";
 import { fieldSpec } from "../schema/field.ts";
@@ -28,8 +29,8 @@ export function parseWhere(scope: Scope, where: unknown): Expression {
   if (isCondition(where)) return parseTree(scope, where.tree);
   if (isSql(where)) return fragment(where);
   if (isExpr(where)) return where.resolve(scope).node;
-  if (typeof where !== "object" || where === null || Array.isArray(where)) {
-    throw new ValidationError(`A filter over ${meta.label} is not an object`, {
+  if (!isPlainObject(where)) {
+    throw new ValidationError(`A filter over ${meta.label} is not a plain object`, {
       code: "invalid_filter",
       hint: 'Give an object such as { status: "paid" }, a Q() condition or an sql`` fragment',
     });
@@ -155,22 +156,29 @@ function isOperators(meta: ColumnMeta, value: unknown): value is Record<string, 
       hint: "Say { eq: {} } for equality with an empty object",
     });
   }
-  if (!takesObjects(meta)) return true;
+  if (!takesObjects(meta)) {
+    if (names.length > 0) return true;
+    throw new ValidationError(`The filter on "${meta.property}" is an empty object`, {
+      code: "invalid_filter_value",
+      hint: "Give a value or an operator, or leave the entry out",
+    });
+  }
   const operators = operatorsOf(meta.spec.kind);
   return names.length > 0 && names.every((name) => operators.has(name));
 }
 
 /** Whether a value of the column's type may itself be a plain object. */
 function takesObjects(meta: ColumnMeta): boolean {
-  const { kind } = meta.spec;
-  return kind === "hstore" || kind === "range" || kind === "other" || kind === "vector" ||
-    meta.type.name === "interval";
+  const { spec: { kind }, codec } = meta;
+  return kind === "hstore" || kind === "range" || kind === "vector" ||
+    codec.name === "interval" || codec.name === "point" || isCompositeCodec(codec);
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  // the second test knows the Object.prototype of another realm
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 const QUANTIFIERS: ReadonlySet<string> = new Set(["is", "isNot", "some", "none", "every"]);

@@ -5,7 +5,7 @@ import type { AnyCodec } from "../codec/codec.ts";
 import { compositeCodec } from "../codec/composite.ts";
 import { enumCodec } from "../codec/enum.ts";
 import { multirangeCodec, type Range, rangeCodec } from "../codec/range.ts";
-import { codecFor } from "../codec/registry.ts";
+import { textCodec } from "../codec/text.ts";
 import { OrmError } from "../errors/base.ts";
 import { type AnyField, Field, fieldSpec } from "./field.ts";
 import type { FieldKind } from "./spec.ts";
@@ -133,5 +133,5 @@ export function customType<Value extends string = string>(
   options: TypeOptions & { readonly modifiers?: readonly (string | number)[] } = {},
 ): Field<"other", Value, Value> {
   const type = named(name, options, (options.modifiers ?? []).map(String));
-  return new Field(fieldSpec("other", type, codecFor(type)));
+  return new Field(fieldSpec("other", type, textCodec(name)));
 }
