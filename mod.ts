@@ -19,7 +19,7 @@
 export type { VectorOperator } from "./src/ast/nodes.ts";
 export { Sql, sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts";
 export type { TypeRef } from "./src/catalog/type_ref.ts";
-export type { Deferrable, ReferentialAction } from "./src/catalog/types.ts";
+export type { Deferrable, ReferentialAction } from "./src/catalog/constraints.ts";
 export type { AnyCodec, Codec } from "./src/codec/codec.ts";
 export type { ArrayInput, ArrayValue } from "./src/codec/array.ts";
 export type { Point } from "./src/codec/geometry.ts";

@@ -3,7 +3,7 @@ import type {
   ConstraintObject,
   ForeignConstraint,
   KeyConstraint,
-} from "../../src/catalog/types.ts";
+} from "../../src/catalog/constraints.ts";
 import type { Imports } from "./imports.ts";
 import { objectLiteral, recordLiteral, sqlLiteral, stringList, stringLiteral } from "./literal.ts";
 import type { ForeignKey, ModelRelations } from "./relations.ts";

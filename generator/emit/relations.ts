@@ -1,4 +1,5 @@
-import type { ColumnObject, ForeignConstraint } from "../../src/catalog/types.ts";
+import type { ForeignConstraint } from "../../src/catalog/constraints.ts";
+import type { ColumnObject } from "../../src/catalog/types.ts";
 import { camelCase, capitalize, snakeCase } from "../../src/util/casing.ts";
 import { isReservedProperty, variableName } from "../name/identifier.ts";
 import type { ModelNames, Names } from "../name/names.ts";

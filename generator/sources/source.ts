@@ -1,11 +1,13 @@
 import { type Catalog, objectsOf } from "../../src/catalog/catalog.ts";
 import { identity } from "../../src/catalog/identity.ts";
 import type {
-  ColumnObject,
   ConstraintObject,
   ForeignConstraint,
-  IndexObject,
   KeyConstraint,
+} from "../../src/catalog/constraints.ts";
+import type {
+  ColumnObject,
+  IndexObject,
   MaterializedViewObject,
   TableObject,
   ViewObject,

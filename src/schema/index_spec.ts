@@ -1,5 +1,5 @@
 import { isSql, type Sql } from "../ast/sql.ts";
-import type { Deferrable } from "../catalog/types.ts";
+import type { Deferrable } from "../catalog/constraints.ts";
 import type { ConstraintIndexSpec, ConstraintSpec, IndexKeySpec, IndexSpec } from "./spec.ts";
 
 /** A key of an index: a property (`-name` descends), an expression, or one with options. */

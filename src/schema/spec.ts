@@ -1,7 +1,7 @@
 /** The data behind fields, relations and models: plain, frozen, without behaviour. */
 import type { Sql } from "../ast/sql.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
-import type { Deferrable, ReferentialAction } from "../catalog/types.ts";
+import type { Deferrable, ReferentialAction } from "../catalog/constraints.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 
 /** Which lookups a column has; chosen by its type. */

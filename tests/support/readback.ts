@@ -2,9 +2,9 @@
 import type { Sql } from "../../src/ast/sql.ts";
 import { type Catalog, objectsOf } from "../../src/catalog/catalog.ts";
 import type { TypeRef } from "../../src/catalog/type_ref.ts";
+import type { ConstraintObject } from "../../src/catalog/constraints.ts";
 import type {
   ColumnObject,
-  ConstraintObject,
   IndexKey,
   IndexObject,
   MaterializedViewObject,
