@@ -201,6 +201,8 @@ export class Lanes {
   #drop(lane: Lane): void {
     if (!this.#lanes.delete(lane)) return;
     this.#source.restore(lane.link);
+    // who waits may have counted on this lane; later, because the caller is looking at the lanes
+    if (this.#waiting.length > 0) queueMicrotask(() => this.#pump());
   }
 
   #sweep(): void {

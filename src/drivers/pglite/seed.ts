@@ -22,7 +22,17 @@ function seedPath(): string {
   return join(cache, "matrx-orm", `pglite-${PGLITE_VERSION}.tar.gz`);
 }
 
-let known: Promise<Blob | null> | undefined;
+/** Seeds that this process has read, by path. */
+const known = new Map<string, Promise<Blob | null>>();
+
+function lookUp(path: string): Promise<Blob | null> {
+  let seed = known.get(path);
+  if (seed === undefined) {
+    seed = readSeed(path);
+    known.set(path, seed);
+  }
+  return seed;
+}
 
 async function readSeed(path: string): Promise<Blob | null> {
   try {
@@ -54,19 +64,21 @@ export async function bootNew(folder: string | null): Promise<PgliteDatabase> {
   } catch {
     // the runtime does not permit to look at the environment
   }
-  const seed = path === null ? null : await (known ??= readSeed(path));
+  const seed = path === null ? null : await lookUp(path);
   if (seed !== null) {
     try {
       return await boot(folder, seed);
     } catch {
       // a damaged seed must not stop anyone: it goes, and the next start makes a new one
-      known = undefined;
-      if (path !== null) await rm(path, { force: true }).catch(() => {});
+      if (path !== null) {
+        known.delete(path);
+        await rm(path, { force: true }).catch(() => {});
+      }
       if (folder !== null) await emptyFolder(folder);
     }
   }
   const database = await boot(folder, null);
-  if (path !== null) known = Promise.resolve(await writeSeed(path, database));
+  if (path !== null) known.set(path, Promise.resolve(await writeSeed(path, database)));
   return database;
 }
 
