@@ -89,6 +89,9 @@ export {
 } from "./src/execute/transaction.ts";
 export { materializedViewModel, model, viewModel } from "./src/model/model.ts";
 export type {
+  BulkCreateOptions,
+  BulkUpsertOptions,
+  Created,
   InstanceSource,
   MaterializedViewModelClass,
   ModelClass,
@@ -97,6 +100,8 @@ export type {
   ReadOnlyInstance,
   ReadOnlyStatics,
   TieInput,
+  UpdateValues,
+  UpsertOptions,
   ViewModelClass,
 } from "./src/model/types.ts";
 export { type ConditionInput, type ConditionTree, Q, QCondition } from "./src/query/condition.ts";

@@ -5,8 +5,8 @@ import type { RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
 import { planRead } from "../query/plan.ts";
-import { makeQuery } from "../query/query.ts";
-import { emptyState } from "../query/state.ts";
+import { makeQuery, stateOfQuery } from "../query/query.ts";
+import { emptyState, type QueryState } from "../query/state.ts";
 import type { NearestOptions, Query } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
@@ -23,8 +23,26 @@ import { loader } from "./loader.ts";
 import { raw, rawSql } from "./raw.ts";
 import { toDict, toJSON } from "./json.ts";
 import { addM2m, clearM2m, removeM2m, setM2m } from "./junction.ts";
-import { setValue, track } from "./row_state.ts";
+import { setValue, track, valueOf } from "./row_state.ts";
+import {
+  bulkCreate,
+  type BulkCreateOptions,
+  bulkDelete,
+  bulkUpdate,
+  bulkUpsert,
+  type BulkUpsertOptions,
+  together,
+  type UpsertOptions,
+} from "./bulk.ts";
 import { withDefaults } from "./values.ts";
+import {
+  type Created,
+  deleteQuery,
+  getOrCreate,
+  increment,
+  updateQuery,
+  type WhereWriteOptions,
+} from "./where_write.ts";
 import { deleteRow, insertRow, refresh, save, update } from "./write.ts";
 
 /** Where the statics of a bound model run. */
@@ -39,6 +57,10 @@ function bound(model: ModelRef): Using | null {
 
 function queryOf(model: ModelRef): AnyQuery {
   return makeQuery(emptyState(model, bound(model)), loader);
+}
+
+function filteredState(model: ModelRef, where: readonly unknown[]): QueryState {
+  return stateOfQuery(filtered(model, where))!;
 }
 
 function filtered(model: ModelRef, where: readonly unknown[]): AnyQuery {
@@ -92,6 +114,16 @@ export class ReadOnlyBase {
 
   static last(where: unknown = {}, options?: RunOptions): Promise<object | null> {
     return filtered(this, [where]).last(options);
+  }
+
+  static async inBulk(
+    keys: readonly unknown[],
+    options?: RunOptions,
+  ): Promise<Map<unknown, object>> {
+    const key = this.meta.singleKey();
+    const where = { [key.property]: { in: [...new Set(keys)] } };
+    const rows = await filtered(this, [where]).all(options);
+    return new Map(rows.map((row) => [valueOf(row, key.property), row]));
   }
 
   static count(where: unknown = {}, options?: RunOptions): Promise<number> {
@@ -187,6 +219,89 @@ export class ModelBase extends ReadOnlyBase {
     const wire = await insertRow({ model: this, using }, values, options);
     const plan = planRead(emptyState(this, using));
     return hydrate(plan, { columns: [], rows: [wire], affected: 1 }, using)[0]!;
+  }
+
+  static bulkCreate(rows: readonly Values[], options?: BulkCreateOptions): Promise<object[]> {
+    return bulkCreate({ model: this, using: bound(this) }, rows, options);
+  }
+
+  static bulkUpdate(
+    rows: readonly object[],
+    fields: readonly string[],
+    options?: RunOptions & { readonly batchSize?: number },
+  ): Promise<number> {
+    return bulkUpdate(this, rows, fields, options);
+  }
+
+  static bulkDelete(rows: readonly object[], options?: RunOptions): Promise<number> {
+    return bulkDelete(this, rows, options);
+  }
+
+  static async upsert(values: Values, options: UpsertOptions): Promise<object> {
+    const [row] = await this.bulkUpsert([values], options);
+    return row!;
+  }
+
+  static bulkUpsert(rows: readonly Values[], options: BulkUpsertOptions): Promise<object[]> {
+    return bulkUpsert({ model: this, using: bound(this) }, rows, options);
+  }
+
+  static updateWhere(
+    where: unknown,
+    values: Values,
+    options: WhereWriteOptions = {},
+  ): Promise<object[] | number> {
+    return updateQuery(filteredState(this, [where]), values, options);
+  }
+
+  static deleteWhere(
+    where: unknown,
+    options: WhereWriteOptions = {},
+  ): Promise<object[] | number> {
+    return deleteQuery(filteredState(this, [where]), options);
+  }
+
+  static increment(where: unknown, amounts: Values, options?: RunOptions): Promise<number> {
+    return increment(filteredState(this, [where]), amounts, 1, options);
+  }
+
+  static decrement(where: unknown, amounts: Values, options?: RunOptions): Promise<number> {
+    return increment(filteredState(this, [where]), amounts, -1, options);
+  }
+
+  static getOrCreate(
+    values: Values,
+    defaults: Values = {},
+    options?: RunOptions,
+  ): Promise<Created<object>> {
+    return getOrCreate(
+      () => filtered(this, [values]).getOrNull(options),
+      () => this.#insertUnlessThere({ ...values, ...defaults }, options),
+      this.meta,
+    );
+  }
+
+  static async updateOrCreate(
+    values: Values,
+    changes: Values,
+    options?: RunOptions,
+  ): Promise<Created<object>> {
+    return await together({ model: this, using: bound(this) }, async (tx) => {
+      const model = this.using(tx) as typeof ModelBase;
+      const result = await getOrCreate(
+        () => filtered(model, [values]).forUpdate().getOrNull(options),
+        () => model.#insertUnlessThere({ ...values, ...changes }, options),
+        this.meta,
+      );
+      if (!result.created) await update(result.row, changes, options);
+      return result;
+    });
+  }
+
+  static async #insertUnlessThere(values: Values, options?: RunOptions): Promise<object | null> {
+    const target = { model: this, using: bound(this) };
+    const [row] = await bulkCreate(target, [values], { ...options, ignoreConflicts: true });
+    return row ?? null;
   }
 
   save(options?: RunOptions): Promise<void> {

@@ -6,6 +6,7 @@ import type { SparseVector } from "../codec/vector.ts";
 import type { NearestOptions, Query, VectorName } from "../query/types.ts";
 import type {
   AllRelated,
+  ColumnName,
   ForeignKeyName,
   Insert,
   InverseName,
@@ -15,9 +16,10 @@ import type {
   Row,
   TargetOf,
   Update,
+  WritableName,
 } from "../schema/infer.ts";
-import type { HasShape } from "../schema/keys.ts";
-import type { Where } from "../schema/lookup_types.ts";
+import type { HasShape, KeyOfShape } from "../schema/keys.ts";
+import type { Computed, Where } from "../schema/lookup_types.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 
 /** A class whose instances are of this type. */
@@ -192,6 +194,12 @@ export interface ReadOnlyStatics<Shape> {
     statement: Sql,
     options?: RunOptions,
   ): Promise<Result[]>;
+  /** Loads the rows with these keys, by key; keys without a row are left out. */
+  inBulk<Instance, Key = KeyOfShape<Shape>>(
+    this: InstanceSource<Instance>,
+    keys: readonly Key[],
+    options?: RunOptions,
+  ): Promise<Map<Key, Instance>>;
   /** Counts the rows that match. */
   count(where?: Where<Shape>, options?: RunOptions): Promise<number>;
   /** Tells whether a row matches. */
@@ -206,7 +214,130 @@ export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
     values: Insert<Shape>,
     options?: RunOptions,
   ): Promise<Instance>;
+  /** Inserts many rows, all or none; rows may give different columns. Gives them in their order. */
+  bulkCreate<Instance>(
+    this: InstanceSource<Instance>,
+    rows: readonly Insert<Shape>[],
+    options?: BulkCreateOptions,
+  ): Promise<Instance[]>;
+  /**
+   * Writes these columns of many rows, all or none. Gives how many were still there.
+   *
+   * @throws {OptimisticLockError} the model has a version and a row was changed since it was read
+   */
+  bulkUpdate<Instance>(
+    this: InstanceSource<Instance>,
+    rows: readonly Instance[],
+    fields: readonly WritableName<Shape>[],
+    options?: RunOptions & { readonly batchSize?: number },
+  ): Promise<number>;
+  /** Deletes many rows, all or none. Gives how many were still there. */
+  bulkDelete<Instance>(
+    this: InstanceSource<Instance>,
+    rows: readonly Instance[],
+    options?: RunOptions,
+  ): Promise<number>;
+  /** Inserts a row, or updates the one that a unique constraint says is there. */
+  upsert<Instance>(
+    this: InstanceSource<Instance>,
+    values: Insert<Shape>,
+    options: UpsertOptions<Shape>,
+  ): Promise<Instance>;
+  /** Inserts or updates many rows, all or none. Gives them in their order. */
+  bulkUpsert<Instance>(
+    this: InstanceSource<Instance>,
+    rows: readonly Insert<Shape>[],
+    options: BulkUpsertOptions<Shape>,
+  ): Promise<Instance[]>;
+  /** Writes values, or expressions such as `F("total").times(2)`, to every row that matches. Gives the rows. */
+  updateWhere<Instance>(
+    this: InstanceSource<Instance>,
+    where: Where<Shape>,
+    values: UpdateValues<Shape>,
+    options: RunOptions & { readonly returning: true },
+  ): Promise<Instance[]>;
+  /** Writes values, or expressions such as `F("total").times(2)`, to every row that matches. Gives their number. */
+  updateWhere(
+    where: Where<Shape>,
+    values: UpdateValues<Shape>,
+    options?: RunOptions & { readonly returning?: false },
+  ): Promise<number>;
+  /** Deletes every row that matches. Gives the rows. */
+  deleteWhere<Instance>(
+    this: InstanceSource<Instance>,
+    where: Where<Shape>,
+    options: RunOptions & { readonly returning: true },
+  ): Promise<Instance[]>;
+  /** Deletes every row that matches. Gives their number. */
+  deleteWhere(
+    where: Where<Shape>,
+    options?: RunOptions & { readonly returning?: false },
+  ): Promise<number>;
+  /** Adds to columns of every row that matches, in the database. Gives their number. */
+  increment(
+    where: Where<Shape>,
+    amounts: Update<Shape>,
+    options?: RunOptions,
+  ): Promise<number>;
+  /** Subtracts from columns of every row that matches, in the database. Gives their number. */
+  decrement(
+    where: Where<Shape>,
+    amounts: Update<Shape>,
+    options?: RunOptions,
+  ): Promise<number>;
+  /**
+   * Loads the row with these values, or inserts it with them and the defaults. Callers at once get one
+   * row, provided that a unique constraint covers the values.
+   */
+  getOrCreate<Instance>(
+    this: InstanceSource<Instance>,
+    values: Update<Shape>,
+    defaults?: Update<Shape>,
+    options?: RunOptions,
+  ): Promise<Created<Instance>>;
+  /** Writes changes to the row with these values, or inserts it with both, in one transaction. */
+  updateOrCreate<Instance>(
+    this: InstanceSource<Instance>,
+    values: Update<Shape>,
+    changes: Update<Shape>,
+    options?: RunOptions,
+  ): Promise<Created<Instance>>;
 }
+
+/** Options of `bulkCreate`. */
+export interface BulkCreateOptions extends RunOptions {
+  /** Leaves out rows that break a unique constraint; they are not given back. */
+  readonly ignoreConflicts?: boolean;
+  /** How many rows go out in one statement; default 5,000. */
+  readonly batchSize?: number;
+}
+
+/** Options of `upsert`. */
+export interface UpsertOptions<Shape> extends RunOptions {
+  /** The columns of the unique constraint that decides. */
+  readonly conflict: readonly ColumnName<Shape>[];
+  /** The columns that a row that is there gets; default: all that are given, but for `conflict`. */
+  readonly update?: readonly WritableName<Shape>[];
+}
+
+/** Options of `bulkUpsert`. */
+export interface BulkUpsertOptions<Shape> extends UpsertOptions<Shape> {
+  /** How many rows go out in one statement; default 5,000. */
+  readonly batchSize?: number;
+}
+
+/** A row, and whether the call made it. */
+export interface Created<Instance> {
+  /** The row. */
+  readonly row: Instance;
+  /** Whether it was not there before. */
+  readonly created: boolean;
+}
+
+/** New values of columns: values, expressions or SQL fragments. */
+export type UpdateValues<Shape> = {
+  readonly [Name in keyof Update<Shape>]?: Update<Shape>[Name] | Computed;
+};
 
 /** The class that `model()` gives: extend it. */
 export interface ModelClass<Shape> extends ModelStatics<Shape> {

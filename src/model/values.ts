@@ -1,8 +1,9 @@
 /** What a write sends: values checked against the declaration and encoded. */
-import { param } from "../ast/make.ts";
+import { column, constant, param } from "../ast/make.ts";
 import type { Expression } from "../ast/nodes.ts";
 import { isSql } from "../ast/sql.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
+import { isExpr, type Scope, scopeOf } from "../query/expr/expr.ts";
 import { fragment } from "../query/fragment.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { isRow, type RowState, stateOf, valueOf } from "./row_state.ts";
@@ -13,23 +14,52 @@ export interface Assignment {
   readonly value: Expression;
 }
 
-/** Checks values by property and encodes them; nothing is sent yet. */
+/** Checks values by property and encodes them; nothing is sent yet. `alias` is that of the written table. */
 export function assignments(
   meta: ModelMeta,
   values: Readonly<Record<string, unknown>>,
+  alias: string | null = null,
 ): Assignment[] {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .map(([property, value]) => ({
-      column: writable(meta, property),
-      value: written(meta.column(property), value),
-    }));
+    .map(([property, value]) => {
+      const column = writableColumn(meta, property);
+      return { column, value: written(column, value, { ...scopeOf(meta), alias }) };
+    });
 }
 
-function writable(meta: ModelMeta, property: string): ColumnMeta {
+/** Checks values by property and encodes them, where none may be made by the server. */
+export function plainAssignments(
+  meta: ModelMeta,
+  values: Readonly<Record<string, unknown>>,
+): { readonly column: ColumnMeta; readonly text: string | null }[] {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([property, value]) => {
+      const column = writableColumn(meta, property);
+      if (!isSql(value) && !isExpr(value)) return { column, text: column.encode(value) };
+      throw new ValidationError(`The value of "${property}" of many rows is an expression`, {
+        code: "computed_value_in_batch",
+        hint: "Give plain values, or write the row with create()",
+      });
+    });
+}
+
+/** The column behind a property that a write may name. */
+export function writableColumn(meta: ModelMeta, property: string): ColumnMeta {
   const column = meta.column(property);
   if (column.writable) return column;
   throw generatedColumn(meta, property);
+}
+
+/** The next number of a version counter. */
+export function nextVersion(version: ColumnMeta, alias: string | null): Expression {
+  return {
+    kind: "arithmetic",
+    operator: "plus",
+    left: column(alias, version.name),
+    right: constant(1),
+  };
 }
 
 function generatedColumn(meta: ModelMeta, property: string): FieldError {
@@ -39,8 +69,9 @@ function generatedColumn(meta: ModelMeta, property: string): FieldError {
   });
 }
 
-function written(column: ColumnMeta, value: unknown): Expression {
+function written(column: ColumnMeta, value: unknown, scope: Scope): Expression {
   if (isSql(value)) return fragment(value);
+  if (isExpr(value)) return value.resolve(scope).node;
   return param(column.encode(value));
 }
 
@@ -82,7 +113,7 @@ export function changedColumns(row: object, state: RowState): ColumnMeta[] {
 function hasChanged(row: object, column: ColumnMeta, wire: string | null): boolean {
   const value = valueOf(row, column.property);
   if (value === undefined) throw undefinedColumn(column);
-  if (isSql(value)) return true;
+  if (isSql(value) || isExpr(value)) return true;
   if (value === null || wire === null) return value !== wire;
   const text = column.encode(value);
   // the server may word a value otherwise than we do, so compare what both words mean

@@ -11,7 +11,13 @@ import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { absorb } from "./hydrate.ts";
 import { metaOfRow, type RowState, setValue, stateOf, usingOf, valueOf } from "./row_state.ts";
-import { type Assignment, assignments, changedColumns, withDefaults } from "./values.ts";
+import {
+  type Assignment,
+  assignments,
+  changedColumns,
+  nextVersion,
+  withDefaults,
+} from "./values.ts";
 
 /** Inserts a row and gives back what the server made of it. */
 export async function insertRow(
@@ -110,13 +116,7 @@ async function writeUpdate(
     .filter((part) => part.column !== version)
     .map((part) => ({ column: part.column.name, value: part.value }));
   if (version !== null) {
-    const next: Expression = {
-      kind: "arithmetic",
-      operator: "plus",
-      left: column(null, version.name),
-      right: constant(1),
-    };
-    set.push({ column: version.name, value: next });
+    set.push({ column: version.name, value: nextVersion(version, null) });
   }
   const rows = await run(state, {
     kind: "update",

@@ -209,7 +209,7 @@ function byOutputName(
 function planJoins(
   meta: ModelMeta,
   tree: JoinTree,
-  alias: string,
+  alias: string | null,
   items: SelectItem[],
   joins: JoinNode[],
 ): JoinedShape[] {

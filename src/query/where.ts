@@ -235,7 +235,7 @@ function related(
 
 function relatedQuery(
   relation: RelationMeta,
-  outer: string,
+  outer: string | null,
   inner: string,
   condition: Expression,
 ): SelectNode {

@@ -16,8 +16,8 @@ const BRAND: symbol = Symbol.for("@matrx/orm:expression");
 export interface Scope {
   /** The model whose columns the names are. */
   readonly meta: ModelMeta;
-  /** The alias of its table. */
-  readonly alias: string;
+  /** The alias of its table; null = its columns stand unqualified. */
+  readonly alias: string | null;
   /** How many sub-queries stand around; it makes aliases that cannot clash. */
   readonly depth: number;
   /** Expressions that the query gave names to. */
@@ -36,7 +36,7 @@ export function scopeOf(
   meta: ModelMeta,
   outer: Scope | null = null,
   named: ReadonlyMap<string, Typed> = NOTHING_NAMED,
-): Scope {
+): Scope & { readonly alias: string } {
   if (outer === null) return { meta, alias: ROOT, depth: 0, named, outer };
   const depth = outer.depth + 1;
   return { meta, alias: `t${depth}`, depth, named, outer };

@@ -1,0 +1,67 @@
+/** Many rows as one parameter for each column: one statement text for any number of rows. */
+import { column, item } from "../ast/make.ts";
+import type { Expression, SelectItem, UnnestNode } from "../ast/nodes.ts";
+import type { TypeRef } from "../catalog/type_ref.ts";
+import { arrayCodec } from "../codec/array.ts";
+import type { ColumnMeta } from "../schema/meta.ts";
+
+/** The alias of the rows that a statement takes. */
+export const BATCH = "k";
+
+const RAW = arrayCodec({
+  name: "text",
+  decode: (text: string) => text,
+  encode: (text: string) => text,
+});
+
+const TEXT: TypeRef = { schema: "pg_catalog", name: "text", modifiers: [], dimensions: 0 };
+
+/** Rows of encoded values, column by column. */
+export function batchSource(
+  columns: readonly ColumnMeta[],
+  rows: readonly (readonly (string | null)[])[],
+): UnnestNode {
+  return {
+    kind: "unnest",
+    alias: BATCH,
+    columns: columns.map((_, index) => batchName(index)),
+    arrays: columns.map((one, index) => ({
+      value: RAW.encode(rows.map((row) => row[index]!)),
+      // unnest would take an array of arrays apart down to its scalars
+      type: isArray(one) ? TEXT : one.type,
+    })),
+  };
+}
+
+function batchName(index: number): string {
+  return `c${index}`;
+}
+
+function isArray(meta: ColumnMeta): boolean {
+  return meta.type.dimensions > 0;
+}
+
+/** The value of a column in a batch. */
+export function batchValue(meta: ColumnMeta, index: number): Expression {
+  const value = column(BATCH, batchName(index));
+  return isArray(meta) ? { kind: "cast", item: value, type: bare(meta.type) } : value;
+}
+
+/** A cast to a length would cut in silence what the column refuses. */
+function bare(type: TypeRef): TypeRef {
+  return { ...type, modifiers: [] };
+}
+
+/** The values of a batch as a select list. */
+export function batchItems(columns: readonly ColumnMeta[]): SelectItem[] {
+  return columns.map((one, index) => item(batchValue(one, index)));
+}
+
+/** Cuts a list into pieces. */
+export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  const pieces: Item[][] = [];
+  for (let start = 0; start < items.length; start += size) {
+    pieces.push(items.slice(start, start + size));
+  }
+  return pieces;
+}

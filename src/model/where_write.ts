@@ -1,0 +1,186 @@
+/** Writes of every row that matches a filter, and those that look before they write. */
+import { column } from "../ast/make.ts";
+import type { Expression, SelectItem, StatementNode } from "../ast/nodes.ts";
+import { compile } from "../compile/compile.ts";
+import type { Rows, RunOptions } from "../driver/port.ts";
+import { QueryError, ValidationError } from "../errors/base.ts";
+import { sessionFor } from "../execute/session.ts";
+import { F, ROOT } from "../query/expr/expr.ts";
+import { columnItems, conditions, planRead, queryScope } from "../query/plan.ts";
+import { emptyState, type QueryState } from "../query/state.ts";
+import { tableNode } from "../query/where.ts";
+import type { ModelMeta } from "../schema/meta.ts";
+import { hydrate } from "./hydrate.ts";
+import { assignments, nextVersion } from "./values.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Writes values to every row that a query gives. */
+async function updateAll(
+  state: QueryState,
+  values: Values,
+  returning: readonly SelectItem[],
+  options?: RunOptions,
+): Promise<Rows> {
+  const { meta } = state.model;
+  const set = assignments(meta, values, ROOT)
+    .filter((part) => part.column !== meta.version)
+    .map((part) => ({ column: part.column.name, value: part.value }));
+  if (set.length === 0) {
+    throw new ValidationError(`An update of ${meta.label} has no values`, {
+      code: "no_values",
+      hint: "Give the columns to write",
+    });
+  }
+  if (meta.version !== null) {
+    set.push({ column: meta.version.name, value: nextVersion(meta.version, ROOT) });
+  }
+  return await run(state, {
+    kind: "update",
+    table: tableNode(meta, ROOT),
+    set,
+    from: null,
+    where: rowsOf(state),
+    returning,
+  }, options);
+}
+
+/** Deletes every row that a query gives. */
+async function deleteAll(
+  state: QueryState,
+  returning: readonly SelectItem[],
+  options?: RunOptions,
+): Promise<Rows> {
+  return await run(state, {
+    kind: "delete",
+    from: tableNode(state.model.meta, ROOT),
+    where: rowsOf(state),
+    returning,
+  }, options);
+}
+
+/** Which rows a write is for. A query that is more than a filter chooses them by their keys. */
+function rowsOf(state: QueryState): Expression | null {
+  if (isFilter(state)) return conditions(state.where, queryScope(state.model, state.extras));
+  const { meta } = state.model;
+  if (meta.primaryKey.length === 0 || state.groupBy !== null) {
+    throw new QueryError(`Cannot write the rows of this query over ${meta.label}`, {
+      code: "invalid_write_query",
+      hint: meta.primaryKey.length === 0
+        ? "A table without a primary key is written by a filter alone"
+        : "Groups are no rows: write by a filter",
+    });
+  }
+  const chosen = { ...state, columns: meta.primaryKey, shown: [], joined: {}, prefetch: {} };
+  // a scope around it gives the inner table an alias of its own
+  const query = planRead(chosen, queryScope(state.model, [])).node;
+  const key: Expression = {
+    kind: "row",
+    items: meta.primaryKey.map(({ name }) => column(ROOT, name)),
+  };
+  return { kind: "inQuery", item: key, query };
+}
+
+function isFilter(state: QueryState): boolean {
+  return state.limit === null && state.offset === null && state.distinct === false &&
+    state.groupBy === null && state.origin === null && state.with.length === 0 &&
+    state.sample === null;
+}
+
+/** Options of `updateWhere` and `deleteWhere`. */
+export interface WhereWriteOptions extends RunOptions {
+  /** Gives the rows as they are now (or were) instead of their number. */
+  readonly returning?: boolean;
+}
+
+/** Writes values to every row that a query gives; the rows, or their number, as the options ask. */
+export function updateQuery(
+  state: QueryState,
+  values: Values,
+  options: WhereWriteOptions,
+): Promise<object[] | number> {
+  return rowsOrCount(state, options, (returning, run) => updateAll(state, values, returning, run));
+}
+
+/** Deletes every row that a query gives; the rows, or their number, as the options ask. */
+export function deleteQuery(
+  state: QueryState,
+  options: WhereWriteOptions,
+): Promise<object[] | number> {
+  return rowsOrCount(state, options, (returning, run) => deleteAll(state, returning, run));
+}
+
+async function rowsOrCount(
+  state: QueryState,
+  options: WhereWriteOptions,
+  write: (returning: readonly SelectItem[], options: RunOptions) => Promise<Rows>,
+): Promise<object[] | number> {
+  const { returning = false, ...run } = options;
+  if (!returning) return (await write([], run)).affected;
+  const { model, using } = state;
+  const rows = await write(columnItems(ROOT, model.meta.columns), run);
+  return hydrate(planRead(emptyState(model, using)), rows, using);
+}
+
+/** Adds to columns of every row that a query gives. Gives how many rows there were. */
+export async function increment(
+  state: QueryState,
+  amounts: Values,
+  sign: 1 | -1,
+  options?: RunOptions,
+): Promise<number> {
+  const { meta } = state.model;
+  const values = Object.entries(amounts).map(([property, amount]) => {
+    meta.column(property);
+    return [property, changedBy(property, amount, sign)] as const;
+  });
+  return (await updateAll(state, Object.fromEntries(values), [], options)).affected;
+}
+
+function changedBy(property: string, amount: unknown, sign: 1 | -1): unknown {
+  if (!["number", "bigint", "string"].includes(typeof amount)) {
+    throw new ValidationError(`The amount for "${property}" is not a number`, {
+      code: "invalid_value",
+    });
+  }
+  const by = amount as number | bigint | string;
+  return sign === 1 ? F(property).plus(by) : F(property).minus(by);
+}
+
+/** A row, and whether this call made it. */
+export interface Created<Row> {
+  /** The row. */
+  readonly row: Row;
+  /** Whether it was not there before. */
+  readonly created: boolean;
+}
+
+/** How often a row that others delete and insert meanwhile is looked for. */
+const ATTEMPTS = 5;
+
+/**
+ * Loads the row, or inserts it when it is not there. Two callers at once get one row, provided that a
+ * unique constraint covers what is looked for.
+ */
+export async function getOrCreate(
+  find: () => Promise<object | null>,
+  insert: () => Promise<object | null>,
+  meta: ModelMeta,
+): Promise<Created<object>> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const found = await find();
+    if (found !== null) return { row: found, created: false };
+    const made = await insert();
+    if (made !== null) return { row: made, created: true };
+  }
+  throw new QueryError(`Could neither find nor insert the row of ${meta.label}`, {
+    code: "row_keeps_changing",
+    hint:
+      "A unique constraint that the filter does not name stands against it, or others keep changing it",
+  });
+}
+
+function run(state: QueryState, node: StatementNode, options?: RunOptions): Promise<Rows> {
+  const { model, using } = state;
+  return sessionFor(model.meta.database, using).run(compile(node), options);
+}
