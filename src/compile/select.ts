@@ -93,10 +93,13 @@ export const queries: Renderers<
     tableName(node, out);
     if (node.alias !== null) out.write(" as ").name(node.alias);
   },
+  // without modifiers: a cast to a length would cut in silence what the column refuses
   unnest(node, out) {
     out.write("unnest(");
     out.list(node.arrays, (array) => {
-      out.param(array.value).write(`::${typeName({ ...array.type, dimensions: 1 })}`);
+      out.param(array.value).write(
+        `::${typeName({ ...array.type, modifiers: [], dimensions: 1 })}`,
+      );
     });
     out.write(") with ordinality as ").name(node.alias).write("(");
     out.list([...node.columns, "ordinality"], (name) => out.name(name));

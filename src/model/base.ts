@@ -67,6 +67,16 @@ function filtered(model: ModelRef, where: readonly unknown[]): AnyQuery {
   return queryOf(model).filter(...(where as never[]));
 }
 
+async function insertUnlessThere(
+  model: ModelRef,
+  values: Values,
+  options?: RunOptions,
+): Promise<object | null> {
+  const target = { model, using: bound(model) };
+  const [row] = await bulkCreate(target, [values], { ...options, ignoreConflicts: true });
+  return row ?? null;
+}
+
 /** What the model of a view has: reading. */
 export class ReadOnlyBase {
   /** The declaration as data. */
@@ -276,7 +286,7 @@ export class ModelBase extends ReadOnlyBase {
   ): Promise<Created<object>> {
     return getOrCreate(
       () => filtered(this, [values]).getOrNull(options),
-      () => this.#insertUnlessThere({ ...values, ...defaults }, options),
+      () => insertUnlessThere(this, { ...values, ...defaults }, options),
       this.meta,
     );
   }
@@ -290,18 +300,12 @@ export class ModelBase extends ReadOnlyBase {
       const model = this.using(tx) as typeof ModelBase;
       const result = await getOrCreate(
         () => filtered(model, [values]).forUpdate().getOrNull(options),
-        () => model.#insertUnlessThere({ ...values, ...changes }, options),
+        () => insertUnlessThere(model, { ...values, ...changes }, options),
         this.meta,
       );
       if (!result.created) await update(result.row, changes, options);
       return result;
     });
-  }
-
-  static async #insertUnlessThere(values: Values, options?: RunOptions): Promise<object | null> {
-    const target = { model: this, using: bound(this) };
-    const [row] = await bulkCreate(target, [values], { ...options, ignoreConflicts: true });
-    return row ?? null;
   }
 
   save(options?: RunOptions): Promise<void> {
