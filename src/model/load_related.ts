@@ -3,8 +3,9 @@ import { and, binary, column, item } from "../ast/make.ts";
 import type { JoinNode, UnnestNode } from "../ast/nodes.ts";
 import { arrayCodec } from "../codec/array.ts";
 import { compile } from "../compile/compile.ts";
-import type { RunOptions } from "../driver/port.ts";
+import type { Rows, RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
+import { Coalescer } from "../execute/coalesce.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
 import { ROOT } from "../query/expr/expr.ts";
 import { planRead, type ReadPlan } from "../query/plan.ts";
@@ -23,6 +24,9 @@ const JUNCTION = "j";
 
 /** Rows of a relation, for each of the rows that it was loaded for, in their order. */
 export type RelatedRows = readonly (readonly object[])[];
+
+/** The values of the columns by which related rows are found. */
+export type Key = readonly string[];
 
 /** The key of a row by which its related rows are found; null when a part of it is NULL. */
 function keyOf(row: object, columns: readonly ColumnMeta[]): readonly string[] | null {
@@ -71,7 +75,11 @@ export async function loadRelated(
 /** A transaction of one database never takes over another database's rows. */
 export function sameDatabase(rows: readonly object[], relation: RelationMeta): boolean {
   const [row] = rows;
-  return row === undefined || metaOfRow(row).database === relation.target.meta.database;
+  if (row === undefined) return true;
+  const [here, there] = [metaOfRow(row).database, relation.target.meta.database];
+  if (here === there) return true;
+  const byDefault = sessionFor(null).database;
+  return (here ?? byDefault) === (there ?? byDefault);
 }
 
 /** Every row of a relation, lists in the order of their keys. */
@@ -83,21 +91,81 @@ function keyOrdered(relation: RelationMeta, using: Using | null): QueryState {
 }
 
 async function fetchByKeys(
-  keys: readonly (readonly string[])[],
+  keys: readonly Key[],
   relation: RelationMeta,
   state: QueryState,
   options: RunOptions | undefined,
 ): Promise<object[][]> {
+  const { plan, rows, places } = await fetchRows(keys, relation, state, options);
+  const loaded = hydrate(plan, rows, state.using);
+  return places.map((indexes) => indexes.map((index) => loaded[index]!));
+}
+
+/** The rows of a relation as they came, and for each key the indexes of its rows. */
+interface FoundRows {
+  readonly plan: ReadPlan;
+  readonly rows: Rows;
+  readonly places: readonly (readonly number[])[];
+}
+
+async function fetchRows(
+  keys: readonly Key[],
+  relation: RelationMeta,
+  state: QueryState,
+  options?: RunOptions,
+): Promise<FoundRows> {
   const plan = relatedPlan(relation, unnest(keys, relation), state);
   const session = sessionFor(relation.target.meta.database, state.using);
   const rows = await session.run(compile(plan.node), options);
   const ordinal = plan.node.columns.length - 1;
-  const found: object[][] = keys.map(() => []);
-  hydrate(plan, rows, state.using).forEach((row, index) => {
-    // the ordinal stands after the columns and counts from 1
-    found[Number(rows.rows[index]![ordinal]) - 1]!.push(row);
+  const places: number[][] = keys.map(() => []);
+  // the ordinal stands after the columns and counts from 1
+  rows.rows.forEach((wire, index) => places[Number(wire[ordinal]) - 1]!.push(index));
+  return { plan, rows, places };
+}
+
+const coalescer = new Coalescer<Key, object[]>();
+
+/**
+ * Loads a relation for one key. Callers of the same turn share a statement; each gets rows of its own.
+ */
+export function loadByKey(
+  key: Key,
+  relation: RelationMeta,
+  using: Using | null,
+): Promise<object[]> {
+  const session = sessionFor(relation.target.meta.database, using);
+  return coalescer.ask(session, relation, key, async (keys) => {
+    const positions = new Map<string, number>();
+    const distinct: Key[] = [];
+    const asked = keys.map((one) => {
+      const id = JSON.stringify(one);
+      const known = positions.get(id) ?? distinct.push(one) - 1;
+      positions.set(id, known);
+      return known;
+    });
+    const { plan, rows, places } = await fetchRows(distinct, relation, keyOrdered(relation, using));
+    return asked.map((position) => {
+      const own = places[position]!.map((index) => rows.rows[index]!);
+      return hydrate(plan, { ...rows, rows: own }, using);
+    });
   });
-  return found;
+}
+
+/** Loads a relation of one row; empty when its key is NULL. */
+export async function loadOne(
+  row: object,
+  relation: RelationMeta,
+  using: Using | null,
+  options: RunOptions | undefined,
+): Promise<readonly object[]> {
+  if (options !== undefined) {
+    const [found = []] = await loadRelated([row], relation, using, options);
+    return found;
+  }
+  const key = keyOf(row, relation.local);
+  if (key === null) return [];
+  return await loadByKey(key, relation, sameDatabase([row], relation) ? using : null);
 }
 
 function unnest(keys: readonly (readonly string[])[], relation: RelationMeta): UnnestNode {

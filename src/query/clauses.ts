@@ -3,7 +3,7 @@ import type { OrderNode } from "../ast/nodes.ts";
 import { isSql } from "../ast/sql.ts";
 import { RelationError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
-import { relationOf } from "../schema/relation_meta.ts";
+import { relationInDatabase, relationOf } from "../schema/relation_meta.ts";
 import { ExprOrder, fieldOf, isExpr, type Scope } from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
 import type { JoinTree, PrefetchTree } from "./state.ts";
@@ -85,7 +85,7 @@ export function deferColumns(meta: ModelMeta, names: readonly string[]): ColumnM
 export function mergeJoins(meta: ModelMeta, one: JoinTree, other: JoinTree): JoinTree {
   const merged = new Map<string, true | JoinTree>(Object.entries(one));
   for (const [name, nested] of Object.entries(other)) {
-    const relation = relationOf(meta, name);
+    const relation = relationInDatabase(meta, name);
     if (relation.kind !== "fk") {
       throw new RelationError(`Cannot join "${name}" of ${meta.label}: it gives many rows`, {
         code: "relation_not_joinable",
@@ -102,6 +102,10 @@ export function mergeJoins(meta: ModelMeta, one: JoinTree, other: JoinTree): Joi
   return Object.fromEntries(merged);
 }
 
+function isTree(nested: unknown): boolean {
+  return typeof nested === "object" && nested !== null && !Array.isArray(nested);
+}
+
 /** Merges what to load after the rows, checking every name down to the last level. */
 export function mergePrefetch(
   meta: ModelMeta,
@@ -111,6 +115,12 @@ export function mergePrefetch(
   const merged = new Map(Object.entries(one));
   for (const [name, nested] of Object.entries(other)) {
     const target = relationOf(meta, name).target.meta;
+    if (nested !== true && typeof nested !== "function" && !isTree(nested)) {
+      throw new ValidationError(`The prefetch of "${name}" of ${meta.label} is none`, {
+        code: "invalid_prefetch",
+        hint: "Say true, a tree of relations, or a function that refines the query",
+      });
+    }
     if (typeof nested === "function") {
       merged.set(name, nested);
       continue;

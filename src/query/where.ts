@@ -7,7 +7,7 @@ import { FieldError, ValidationError } from "../errors/base.ts";
 import { builtinCodec } from "../codec/registry.ts";
 import { fieldSpec } from "../schema/field.ts";
 import { ColumnMeta, type ModelMeta } from "../schema/meta.ts";
-import { type RelationMeta, relationOf } from "../schema/relation_meta.ts";
+import { relationInDatabase, type RelationMeta } from "../schema/relation_meta.ts";
 import { type ConditionTree, isCondition } from "./condition.ts";
 import { isExpr, isSubquery, operandNode, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
@@ -188,7 +188,7 @@ function isRelationFilter(value: unknown): boolean {
 }
 
 function parseRelation(scope: Scope, name: string, value: unknown): Expression {
-  const relation = relationOf(scope.meta, name);
+  const relation = relationInDatabase(scope.meta, name);
   const allowed = relation.kind === "fk" ? ["is", "isNot"] : ["some", "none", "every"];
   if (!isPlainObject(value) || Object.keys(value).length === 0) {
     throw new ValidationError(`The filter on the relation "${name}" is not an object`, {

@@ -62,6 +62,26 @@ export function relationOf(meta: ModelMeta, name: string): RelationMeta {
   return relation;
 }
 
+/**
+ * Looks up a relation that one statement shall follow.
+ *
+ * @throws {RelationError} the model has no relation of this name, or it leads to another database
+ */
+export function relationInDatabase(meta: ModelMeta, name: string): RelationMeta {
+  const relation = relationOf(meta, name);
+  const there = relation.target.meta.database;
+  // null is the default database, whichever that will be
+  if (meta.database === null || there === null || meta.database === there) return relation;
+  throw new RelationError(
+    `Cannot follow "${name}" of ${meta.label} in a statement: it leads to another database`,
+    {
+      code: "relation_of_another_database",
+      hint: `Use prefetchRelated({ ${name}: true }), or load the rows first`,
+      context: { model: meta.label, relation: name },
+    },
+  );
+}
+
 /** Looks up every relation of a model, in the order of declaration. */
 export function relationsOf(meta: ModelMeta): RelationMeta[] {
   return meta.relationNames().map((name) => relationOf(meta, name));
@@ -94,9 +114,16 @@ const resolvers: {
     checkWidth(meta, name, local, remote);
     return { kind: "fk", name, target, local, remote };
   },
-  ifk(_meta, name, spec: InverseSpec) {
+  ifk(meta, name, spec: InverseSpec) {
     const target = modelRef(spec.target);
     const forward = relationOf(target.meta, spec.fromField);
+    if (forward.kind !== "fk" || forward.target.meta.label !== meta.label) {
+      throw new ConfigurationError(
+        `The relation "${name}" of ${meta.label} is the inverse of "${spec.fromField}" of ` +
+          `${target.meta.label}, which is no foreign key to ${meta.label}`,
+        { code: "invalid_relation", hint: "Name the foreign key's property in fromField" },
+      );
+    }
     return { kind: "ifk", name, target, local: forward.remote, remote: forward.local };
   },
   m2m(meta, name, spec: ManyToManySpec) {
