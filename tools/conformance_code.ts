@@ -32,12 +32,13 @@ async function deno(work: string, args: readonly string[]): Promise<Deno.Command
   }).output();
 }
 
-/** Checks the types of the code in `models`; reads no result of an earlier check. */
+/** Checks the types of the code in a folder of it. */
 export async function checkTypes(
   work: string,
+  folder = "models",
 ): Promise<{ readonly seconds: number; readonly failures: readonly string[] }> {
   const started = performance.now();
-  const { success, stderr } = await deno(work, ["check", "models/mod.ts"]);
+  const { success, stderr } = await deno(work, ["check", `${folder}/mod.ts`]);
   const seconds = (performance.now() - started) / 1000;
   return { seconds, failures: success ? [] : [new TextDecoder().decode(stderr)] };
 }
