@@ -1,6 +1,7 @@
 import type { Node, StatementNode } from "../ast/nodes.ts";
 import type { Statement } from "../driver/port.ts";
 import { expressions } from "./expressions.ts";
+import { statementName } from "./names.ts";
 import { Output } from "./output.ts";
 import type { Renderers } from "./renderers.ts";
 import { queries } from "./select.ts";
@@ -17,5 +18,6 @@ function writeNode(node: Node, out: Output): void {
 export function compile(node: StatementNode): Statement {
   const out = new Output(writeNode);
   out.node(node);
-  return { text: out.text, params: out.params };
+  const { text, params } = out;
+  return { text, params, name: statementName(text) };
 }

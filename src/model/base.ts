@@ -4,6 +4,7 @@ import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
+import { doesNotExist } from "../query/actions.ts";
 import { planRead } from "../query/plan.ts";
 import { makeQuery, stateOfQuery } from "../query/query.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
@@ -19,6 +20,7 @@ import {
   setRelated,
 } from "./fetch.ts";
 import { hydrate } from "./hydrate.ts";
+import { findByKey } from "./key_lookup.ts";
 import { loader } from "./loader.ts";
 import { raw, rawSql } from "./raw.ts";
 import { toDict, toJSON } from "./json.ts";
@@ -94,12 +96,17 @@ export class ReadOnlyBase {
     return queryOf(this).exclude(...(where as never[]));
   }
 
-  static get(where: unknown, options?: RunOptions): Promise<object> {
-    return filtered(this, [where]).get(options);
+  static async get(where: unknown, options?: RunOptions): Promise<object> {
+    const lookup = options === undefined ? findByKey(this, where, bound(this)) : undefined;
+    if (lookup === undefined) return await filtered(this, [where]).get(options);
+    const row = await lookup;
+    if (row === null) throw doesNotExist(this.meta);
+    return row;
   }
 
-  static getOrNull(where: unknown, options?: RunOptions): Promise<object | null> {
-    return filtered(this, [where]).getOrNull(options);
+  static async getOrNull(where: unknown, options?: RunOptions): Promise<object | null> {
+    const lookup = options === undefined ? findByKey(this, where, bound(this)) : undefined;
+    return lookup === undefined ? await filtered(this, [where]).getOrNull(options) : await lookup;
   }
 
   static nearest(name: string, vector: unknown, options?: NearestOptions): AnyQuery {

@@ -5,7 +5,7 @@ import type { Using } from "../execute/session.ts";
 import type { PrefetchTree, QueryState, Refine } from "../query/state.ts";
 import type { ModelRef } from "../schema/meta.ts";
 import { type RelationMeta, relationOf, relationsOf } from "../schema/relation_meta.ts";
-import { loadRelated, sameDatabase } from "./load_related.ts";
+import { loadOne, loadRelated, sameDatabase } from "./load_related.ts";
 import { metaOfRow, stateOf, usingOf, valueOf } from "./row_state.ts";
 
 /** The kinds of relation. */
@@ -40,7 +40,7 @@ export async function fetchRelation(
   relation: RelationMeta,
   options?: RunOptions,
 ): Promise<unknown> {
-  const [found = []] = await loadRelated([row], relation, usingOf(stateOf(row)), options);
+  const found = await loadOne(row, relation, usingOf(stateOf(row)), options);
   const value = relation.kind === "fk" ? requireTarget(row, relation, found) : [...found];
   keep(row, relation.name, value);
   return value;

@@ -1,5 +1,5 @@
 /** Loads a relation for many rows with one statement. */
-import { and, binary, column, item } from "../ast/make.ts";
+import { and, binary, column, item, param } from "../ast/make.ts";
 import type { JoinNode, UnnestNode } from "../ast/nodes.ts";
 import { arrayCodec } from "../codec/array.ts";
 import { compile } from "../compile/compile.ts";
@@ -114,8 +114,14 @@ async function fetchRows(
   state: QueryState,
   options?: RunOptions,
 ): Promise<FoundRows> {
-  const plan = relatedPlan(relation, unnest(keys, relation), state);
   const session = sessionFor(relation.target.meta.database, state.using);
+  const [only] = keys;
+  if (only !== undefined && keys.length === 1 && relation.kind !== "m2m") {
+    const plan = singlePlan(relation, only, state);
+    const rows = await session.run(compile(plan.node), options);
+    return { plan, rows, places: [rows.rows.map((_, index) => index)] };
+  }
+  const plan = relatedPlan(relation, unnest(keys, relation), state);
   const rows = await session.run(compile(plan.node), options);
   const ordinal = plan.node.columns.length - 1;
   const places: number[][] = keys.map(() => []);
@@ -181,17 +187,19 @@ function unnest(keys: readonly (readonly string[])[], relation: RelationMeta): U
   };
 }
 
+/** The select of a relation's rows for one key. */
+function singlePlan(relation: RelationMeta, key: Key, state: QueryState): ReadPlan {
+  checkRefined(relation, state);
+  const { node, shape } = planRead(state);
+  const tie = relation.remote.map((remote, index) =>
+    binary("eq", column(ROOT, remote.name), param(key[index]!))
+  );
+  return { shape, node: { ...node, where: and(node.where === null ? tie : [...tie, node.where]) } };
+}
+
 /** The select of a relation's rows: the query over the target, tied to the keys. */
 function relatedPlan(relation: RelationMeta, keys: UnnestNode, state: QueryState): ReadPlan {
-  const { limit, offset, groupBy, distinct, origin } = state;
-  if (
-    limit !== null || offset !== null || groupBy !== null || distinct !== false || origin !== null
-  ) {
-    throw new QueryError(`Cannot load "${relation.name}" by a query that limits or groups rows`, {
-      code: "invalid_relation_query",
-      hint: "Use filter(), exclude(), orderBy(), annotate() and further relations",
-    });
-  }
+  checkRefined(relation, state);
   const { node, shape } = planRead(state);
   return {
     shape,
@@ -205,6 +213,19 @@ function relatedPlan(relation: RelationMeta, keys: UnnestNode, state: QueryState
       ],
     },
   };
+}
+
+/** A query that limits or groups would do so over the rows of all keys together. */
+function checkRefined(relation: RelationMeta, state: QueryState): void {
+  const { limit, offset, groupBy, distinct, origin } = state;
+  if (
+    limit !== null || offset !== null || groupBy !== null || distinct !== false || origin !== null
+  ) {
+    throw new QueryError(`Cannot load "${relation.name}" by a query that limits or groups rows`, {
+      code: "invalid_relation_query",
+      hint: "Use filter(), exclude(), orderBy(), annotate() and further relations",
+    });
+  }
 }
 
 function directJoin(relation: RelationMeta): JoinNode {

@@ -8,6 +8,7 @@ import {
   ValidationError,
 } from "../errors/base.ts";
 import { type Session, sessionFor } from "../execute/session.ts";
+import type { ModelMeta } from "../schema/meta.ts";
 import { extrasOf } from "./builder.ts";
 import type { Loader } from "./loader.ts";
 import { planAggregate, planCount, planExists, planRead, type ReadPlan } from "./plan.ts";
@@ -117,10 +118,15 @@ export async function get(
 ): Promise<object> {
   const row = await getOrNull(state, loader, options);
   if (row !== null) return row;
-  throw new DoesNotExistError(`No row of ${state.model.meta.label} matches`, {
+  throw doesNotExist(state.model.meta);
+}
+
+/** The error of a lookup that found nothing. */
+export function doesNotExist(meta: ModelMeta): DoesNotExistError {
+  return new DoesNotExistError(`No row of ${meta.label} matches`, {
     code: "does_not_exist",
     hint: "Use getOrNull() where a missing row is expected",
-    context: { model: state.model.meta.label },
+    context: { model: meta.label },
   });
 }
 
