@@ -3,13 +3,13 @@ import { decimal, foreignKey, inverseForeignKey, model, text, uuid } from "@matr
 import { nodePg } from "@matrx/orm/drivers/node-pg";
 import { SchemaManager } from "@matrx/orm/generator";
 
-export class Customer extends model("customers", {
+class Customer extends model("customers", {
   id: uuid().primaryKey(),
   name: text(),
   orders: inverseForeignKey<Order>(() => Order, { fromField: "customerId" }),
 }) {}
 
-export class Order extends model("orders", {
+class Order extends model("orders", {
   id: uuid().primaryKey(),
   customerId: foreignKey<Customer>(() => Customer),
   total: decimal(12, 2).nullable(),
