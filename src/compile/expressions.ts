@@ -51,7 +51,7 @@ export const expressions: Renderers<Expression["kind"]> = {
     out.name(node.name);
   },
   param(node, out) {
-    out.param(node.value);
+    out.boundOnce(node);
   },
   cast(node, out) {
     out.write("(");

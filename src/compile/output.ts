@@ -1,4 +1,4 @@
-import type { Node } from "../ast/nodes.ts";
+import type { Node, ParamNode } from "../ast/nodes.ts";
 import type { Param } from "../driver/port.ts";
 
 /** Collects the text and the parameters of one statement. */
@@ -6,6 +6,7 @@ export class Output {
   /** The bound values so far, `$1` first. */
   readonly params: Param[] = [];
   #text = "";
+  readonly #bound = new Map<ParamNode, number>();
   readonly #write: (node: Node, out: Output) => void;
 
   /** Makes an empty statement; `write` writes any node into it. */
@@ -35,6 +36,15 @@ export class Output {
   param(value: Param): this {
     this.params.push(value);
     this.#text += `$${this.params.length}`;
+    return this;
+  }
+
+  /** Binds the value of a node, once wherever the node stands: the server sees one expression then. */
+  boundOnce(node: ParamNode): this {
+    const known = this.#bound.get(node);
+    if (known !== undefined) return this.write(`$${known}`);
+    this.param(node.value);
+    this.#bound.set(node, this.params.length);
     return this;
   }
 

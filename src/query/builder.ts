@@ -117,9 +117,9 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     const scope = this.#scope();
     for (const name of names) fieldOf(scope, name);
     const { meta } = this.state.model;
-    const columns = names.map((name) => meta.findColumn(name)).filter((one) => one !== undefined);
     if (names.length === 0) return this.#with({ columns: meta.columns });
     const shown = names.filter((name) => scope.named.has(name));
+    const columns = names.filter((name) => !scope.named.has(name)).map((name) => meta.column(name));
     return this.#with({ columns, shown });
   }
 
@@ -266,7 +266,7 @@ export function extrasOf(
         hint: 'Use a function such as count() or sum("total"), F("name") or value(1)',
       });
     }
-    return { property, expr: expr as Expr<unknown> };
+    return { property, expr: expr as Expr<unknown>, before: state.extras.length };
   });
   // an unknown column shows here and not when the query runs
   unlessOuter(() => queryScope(state.model, [...state.extras, ...extras]));

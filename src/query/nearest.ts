@@ -42,7 +42,7 @@ export function nearest(
   return {
     ...state,
     where: [...state.where, { input: present, negated: false, node: null }],
-    extras: [...state.extras, { property: DISTANCE, expr: distance }],
+    extras: [...state.extras, { property: DISTANCE, expr: distance, before: state.extras.length }],
     order: [{ input: byName.asc(), node: null }, ...state.order],
   };
 }

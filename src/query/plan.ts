@@ -15,7 +15,7 @@ import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { orderName, orderTerm } from "./clauses.ts";
 import { cteNode } from "./expr/cte.ts";
-import { fieldOf, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
+import { Expr, fieldOf, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
 import type { Clause, Extra, JoinTree, OrderClause, QueryState } from "./state.ts";
 import { parseWhere, tableNode } from "./where.ts";
 
@@ -70,8 +70,34 @@ export function queryScope(
   const named = new Map<string, Typed>();
   const scope = scopeOf(model.meta, outer, named);
   // in order: a later expression may use the names of earlier ones
-  for (const { property, expr } of extras) named.set(property, expr.resolve(scope));
+  extras.forEach((extra, index) => {
+    const seen = { ...scope, named: seenBy(extra, extras.slice(0, index), named, model.meta) };
+    named.set(extra.property, resolved(extra, seen));
+  });
   return scope;
+}
+
+/** The names that an expression may use. In the call that gives a name, the column of that name wins. */
+function seenBy(
+  extra: Extra,
+  earlier: readonly Extra[],
+  named: ReadonlyMap<string, Typed>,
+  meta: ModelMeta,
+): ReadonlyMap<string, Typed> {
+  const visible = earlier.filter(({ property }, index) =>
+    index < extra.before || meta.findColumn(property) === undefined
+  );
+  return new Map(visible.map(({ property }) => [property, named.get(property)!]));
+}
+
+const known = new WeakMap<Extra, Typed>();
+
+/** Resolves an expression once, so that the server sees that all its places mean the same. */
+function resolved(extra: Extra, scope: Scope): Typed {
+  if (scope.outer !== null) return extra.expr.resolve(scope);
+  const typed = known.get(extra) ?? extra.expr.resolve(scope);
+  known.set(extra, typed);
+  return typed;
 }
 
 /** Makes the select of a query; `outer` is the scope around a sub-query. */
@@ -187,7 +213,7 @@ function orderOf(
   scope: Scope,
   extras: readonly ExtraShape[],
 ): OrderNode[] {
-  const given = state.order.map((clause) => byOutputName(orderNode(clause, scope), clause, extras));
+  const given = state.order.map((clause) => byPosition(orderNode(clause, scope), clause, extras));
   return state.reversed ? reversed(scope, given) : given;
 }
 
@@ -195,15 +221,16 @@ function orderNode({ input, node }: OrderClause, scope: Scope): OrderNode {
   return node !== null && scope.outer === null ? node : orderTerm(scope, input);
 }
 
-/** A named expression that the rows show is ordered by its name, for the reason of `groupNode`. */
-function byOutputName(
+/** A named expression that the rows show is ordered by its position, for the reason of `groupNode`. */
+function byPosition(
   node: OrderNode,
   { input }: OrderClause,
   extras: readonly ExtraShape[],
 ): OrderNode {
   const name = orderName(input);
-  if (!extras.some(({ property }) => property === name)) return node;
-  return { ...node, expression: column(null, name) };
+  const shown = extras.find(({ property }) => property === name);
+  if (shown === undefined) return node;
+  return { ...node, expression: constant(shown.position + 1) };
 }
 
 function planJoins(
@@ -267,13 +294,16 @@ export function planCount(state: QueryState): SelectNode {
 /** The rows of a query without what only shows. */
 function wrapped(state: QueryState): SelectNode {
   const keepsColumns = state.distinct !== false || state.groupBy !== null;
-  const { node } = planRead(bare(state));
+  const { node } = planRead({ ...bare(state), order: [], reversed: false });
   return keepsColumns ? node : { ...node, columns: [item(constant(1))] };
 }
 
 /** Makes the select that tells whether a query gives a row. */
 export function planExists(state: QueryState): SelectNode {
   const { node } = planRead({ ...bare(state), order: [], reversed: false });
+  if (state.distinct !== false && state.offset !== null) {
+    return select({ columns: [item({ kind: "exists", query: node })], from: null });
+  }
   const plain = { ...node, distinct: false, columns: [item(constant(1))] };
   const query = state.groupBy === null ? plain : node;
   return select({ columns: [item({ kind: "exists", query })], from: null });
@@ -282,9 +312,12 @@ export function planExists(state: QueryState): SelectNode {
 /** Makes the select of aggregates over a query's rows. */
 export function planAggregate(state: QueryState, extras: readonly Extra[]): ReadPlan {
   const { model } = state;
-  const inner: QueryState = needsWrap(state)
+  const wraps = needsWrap(state) || state.extras.length > 0;
+  const given = wraps ? outerNames(state) : [];
+  const inner: QueryState = wraps
     ? {
       ...state,
+      extras: given,
       origin: { kind: "query", make: (outer) => planQuery(bare(state), outer) },
       with: [],
       sample: null,
@@ -304,10 +337,25 @@ export function planAggregate(state: QueryState, extras: readonly Extra[]): Read
     joined: {},
     order: [],
     reversed: false,
-    extras: [...inner.extras, ...extras],
+    // copies: by themselves they meant the names of the query, here those of its rows
+    extras: [...given, ...extras.map((one) => ({ ...one, before: given.length }))],
     shown: extras.map(({ property }) => property),
     lock: null,
   });
+}
+
+/** The names that a query gave, as columns of the query as a whole. */
+function outerNames(state: QueryState): Extra[] {
+  const { named } = queryScope(state.model, state.extras);
+  const extras = shownExtras(state);
+  return extras.map(({ property }) => ({
+    property,
+    expr: new Expr(({ alias }) => ({
+      node: column(alias, property),
+      codec: named.get(property)!.codec,
+    })),
+    before: extras.length,
+  }));
 }
 
 /** The order by primary key, for `first` and `last` of a query without an order. */

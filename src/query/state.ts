@@ -21,6 +21,8 @@ export interface JoinTree {
 export interface Extra {
   readonly property: string;
   readonly expr: Expr<unknown>;
+  /** How many names there were before the call that gave this one. */
+  readonly before: number;
 }
 
 /** A condition as it was given, and its node where the query stands by itself. */
