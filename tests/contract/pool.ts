@@ -68,6 +68,19 @@ export function poolSection(subject: Subject): void {
     assert.deepEqual(new Set(await Promise.all(works)), new Set(["1"]));
   });
 
+  test(`${name}: acquire() gets connections that were shared and are idle`, {
+    skip: many,
+  }, async () => {
+    await using db = await subject.fresh({ poolMax: 4, acquireTimeoutMs: 1_000 });
+    for (let round = 0; round < 10; round++) {
+      await Promise.all(Array.from({ length: 60 }, () => one(db.driver, "select pg_sleep(0.001)")));
+      const held = await Promise.all(Array.from({ length: 4 }, () => db.driver.acquire()));
+      const answers = await Promise.all(held.map((each) => one(each, "select 1")));
+      assert.deepEqual(answers, ["1", "1", "1", "1"]);
+      for (const connection of held) connection.release();
+    }
+  });
+
   test(
     `${name}: acquire() ends in time with a message that explains the wait`,
     { skip },

@@ -70,6 +70,7 @@ export class PgDriver implements Driver {
       max: settings.max,
       waitLimit: settings.acquireTimeoutMs,
       lease: () => this.#lease(undefined),
+      wanted: () => (this.#pool?.waitingCount ?? 0) > 0,
       restore: (link) => this.#restore(link),
       tooLate: () => this.#tooLate(),
     });
@@ -139,8 +140,9 @@ export class PgDriver implements Driver {
     this.#mustBeOpen();
     signal?.throwIfAborted();
     const pool = this.#pool ??= this.#open();
-    const full = pool.idleCount === 0 && pool.totalCount >= pool.options.max;
-    if (own && full) this.#lanes.giveWay();
+    // places that nobody uses and nobody waits for yet
+    const free = pool.options.max - pool.totalCount + pool.idleCount - pool.waitingCount;
+    if (own && free <= 0) this.#lanes.giveWay();
     try {
       return await this.#connect(pool, signal);
     } catch (error) {
@@ -151,7 +153,7 @@ export class PgDriver implements Driver {
   }
 
   async #connect(pool: PgPool, signal: AbortSignal | undefined): Promise<Link> {
-    const request = pool.connect();
+    const request = (async () => await pool.connect())(); // it may throw at once, too
     const client = await this.#withinLimit(request, signal);
     const known = this.#links.get(client);
     const link = known ?? new Link(client, this.#settings.target, this.#settings.pipelining);

@@ -110,7 +110,7 @@ const diagnoses: readonly (readonly [RegExp, Diagnosis])[] = [
   [/NotCapable|Requires .* access/, {
     code: "permission_missing",
     what: "the runtime does not permit it",
-    hint: "Run with --allow-net for the server's host and port",
+    hint: "Run with --allow-net for the server's host and port, and --allow-env or --ignore-env",
   }],
   [/terminated|ECONNRESET|EPIPE/, {
     code: "connection_closed",

@@ -36,6 +36,8 @@ export interface LaneSource {
   readonly max: number;
   /** Takes a connection. */
   lease(): Promise<Link>;
+  /** Whether somebody waits for a connection. */
+  wanted(): boolean;
   /** Gives one back. */
   restore(link: Link): void;
   /** The error of a statement that found no lane in time. */
@@ -165,8 +167,10 @@ export class Lanes {
     this.#source.lease().then(
       (link) => {
         this.#opening--;
-        this.#lanes.add({ link, since: performance.now(), closing: false });
+        const lane: Lane = { link, since: performance.now(), closing: false };
+        this.#lanes.add(lane);
         this.#pump();
+        this.#settle(lane);
         this.#sweep();
       },
       (error) => {
@@ -195,7 +199,8 @@ export class Lanes {
   }
 
   #settle(lane: Lane): void {
-    if (lane.link.broken || (lane.closing && lane.link.load === 0)) this.#drop(lane);
+    const idle = lane.link.load === 0;
+    if (lane.link.broken || (idle && (lane.closing || this.#source.wanted()))) this.#drop(lane);
   }
 
   #drop(lane: Lane): void {

@@ -18,8 +18,8 @@ const textOnly = { getTypeParser: () => (text: string): string => text };
 interface Turn {
   /** Nothing else may be under way beside it. */
   readonly alone: boolean;
-  /** Starts the work; resolves when the link is free for the next one, never rejects. */
-  start(): Promise<void>;
+  /** Starts the work; calls `free` when the link may take the next one. */
+  start(free: () => void): void;
 }
 
 /** One pg client with what the driver knows of it; lives as long as the client. */
@@ -95,7 +95,16 @@ export class Link {
     return new Promise((resolve, reject) => {
       this.#waiting.push({
         alone,
-        start: () => work().then(resolve, reject),
+        // free first: who hears of the answer must find the link idle
+        start: (free) => {
+          work().then((value) => {
+            free();
+            resolve(value);
+          }, (error) => {
+            free();
+            reject(error);
+          });
+        },
       });
       this.#pump();
     });
@@ -108,7 +117,7 @@ export class Link {
       this.#waiting.shift();
       this.#running++;
       this.#alone = next.alone;
-      next.start().then(() => {
+      next.start(() => {
         this.#running--;
         if (next.alone) this.#alone = false;
         this.#pump();
@@ -177,7 +186,7 @@ export class Link {
       let started = false;
       const turn: Turn = {
         alone: true,
-        start: async () => {
+        start: async (free) => {
           started = true;
           let stopping = false;
           const answer = this.#send(statement);
@@ -187,11 +196,12 @@ export class Link {
             (error) => reject(isCancel(error) && stopping ? reason(true) : error),
           );
           const settled = answer.then(() => true, () => true);
-          if (await Promise.race([settled, stopped.then(() => false)])) return;
+          if (await Promise.race([settled, stopped.then(() => false)])) return free();
           stopping = true;
           const word = setTimeout(() => reject(reason(false)), CANCEL_WORD);
           await this.#cancel(settled);
           clearTimeout(word);
+          free();
           reject(reason(false));
         },
       };
