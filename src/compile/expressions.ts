@@ -85,8 +85,11 @@ export const expressions: Renderers<Expression["kind"]> = {
     out.list(node.items, (part) => member(part, out), ` ${node.operator} `);
   },
   not(node, out) {
+    // never NULL, and the planner makes an anti-join of this form alone
+    const isNeverNull = node.item.kind === "exists";
+    if (isNeverNull) out.write("not ");
     operand(node.item, out);
-    out.write(" is not true");
+    if (!isNeverNull) out.write(" is not true");
   },
   isNull(node, out) {
     operand(node.item, out);

@@ -1,6 +1,6 @@
 /** Writes to the junction table of a many-to-many relation. */
-import { and, binary, column, constant, item, or, param, select } from "../ast/make.ts";
-import type { Expression, SelectNode, StatementNode, TableNode } from "../ast/nodes.ts";
+import { and, binary, column, constant, item, param, select } from "../ast/make.ts";
+import type { Expression, SelectNode, StatementNode, TableNode, UnnestNode } from "../ast/nodes.ts";
 import { arrayCodec } from "../codec/array.ts";
 import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
@@ -110,11 +110,21 @@ function complete(key: readonly (string | null)[], name: string): Key {
 /** Inserts what is not there yet, whether or not the junction has a key of its own. */
 async function insertTies(tie: Tie, keys: readonly Key[]): Promise<number> {
   if (keys.length === 0) return 0;
-  const { relation: { through } } = tie;
+  const { relation: { through, name } } = tie;
+  for (const { target, source } of sharedColumns(tie)) {
+    if (keys.every((key) => key[target] === tie.source[source])) continue;
+    throw new RelationError(
+      `Cannot tie rows by "${name}": both keys share a column and differ in it`,
+      {
+        code: "incompatible_keys",
+        hint: `The junction has one "${through.target[target]}" for both rows`,
+      },
+    );
+  }
   return await run(tie, {
     kind: "insert",
     into: junction(tie, null),
-    columns: [...through.source, ...through.target],
+    columns: [...new Set([...through.source, ...through.target])],
     rows: [],
     query: missingTies(tie, keys),
     onConflict: { action: "nothing", target: [] },
@@ -122,63 +132,78 @@ async function insertTies(tie: Tie, keys: readonly Key[]): Promise<number> {
   });
 }
 
+/** The columns of the junction that are of both keys, as a tenant's often is: their places in each. */
+function sharedColumns(tie: Tie): { readonly target: number; readonly source: number }[] {
+  const { source, target } = tie.relation.through;
+  return target.map((name, index) => ({ target: index, source: source.indexOf(name) }))
+    .filter((shared) => shared.source >= 0);
+}
+
 function missingTies(tie: Tie, keys: readonly Key[]): SelectNode {
-  const { relation: { through, local, remote } } = tie;
-  const texts = arrayCodec({ name: "text", decode: (text) => text, encode: (text) => text });
-  const here = through.target.map((name, index) =>
-    binary("eq", column("j", name), column("k", `key${index}`))
-  );
+  const { relation: { local, remote } } = tie;
+  const shared = new Set(sharedColumns(tie).map((one) => one.target));
   const present = select({
     columns: [item(constant(1))],
     from: junction(tie, "j"),
-    where: and([...sourceEquals(tie, "j"), ...here]),
+    where: and([...sourceEquals(tie, "j"), ...keyEquals(tie)]),
   });
   return select({
     columns: [
       ...local.map((one, index) =>
         item({ kind: "cast", item: param(tie.source[index]!), type: one.type } as const)
       ),
-      ...remote.map((_, index) => item(column("k", `key${index}`))),
+      ...remote.map((_, index) => item(column("k", `key${index}`)))
+        .filter((_, index) => !shared.has(index)),
     ],
-    from: {
-      kind: "unnest",
-      alias: "k",
-      columns: remote.map((_, index) => `key${index}`),
-      arrays: remote.map((one, index) => ({
-        value: texts.encode(keys.map((key) => key[index]!)),
-        type: one.type,
-      })),
-    },
+    from: keyRows(tie, keys),
     where: { kind: "not", item: { kind: "exists", query: present } },
   });
 }
 
 async function deleteTies(tie: Tie, which: Expression | null): Promise<number> {
-  const own = sourceEquals(tie, null);
+  const own = sourceEquals(tie, "j");
   return await run(tie, {
     kind: "delete",
-    from: junction(tie, null),
+    from: junction(tie, "j"),
     where: and(which === null ? own : [...own, which]),
     returning: [],
   });
 }
 
-function sourceEquals(tie: Tie, alias: string | null): Expression[] {
+function sourceEquals(tie: Tie, alias: string): Expression[] {
   return tie.relation.through.source.map((name, index) =>
     binary("eq", column(alias, name), param(tie.source[index]!))
   );
 }
 
-function anyOf(tie: Tie, keys: readonly Key[]): Expression {
-  return or(
-    keys.map((key) =>
-      and(
-        tie.relation.through.target.map((name, index) =>
-          binary("eq", column(null, name), param(key[index]!))
-        ),
-      )
-    ),
+function keyEquals(tie: Tie): Expression[] {
+  return tie.relation.through.target.map((name, index) =>
+    binary("eq", column("j", name), column("k", `key${index}`))
   );
+}
+
+/** The keys as rows: one array for each column, so that their number has no limit. */
+function keyRows(tie: Tie, keys: readonly Key[]): UnnestNode {
+  const { remote } = tie.relation;
+  const texts = arrayCodec({ name: "text", decode: (text) => text, encode: (text) => text });
+  return {
+    kind: "unnest",
+    alias: "k",
+    columns: remote.map((_, index) => `key${index}`),
+    arrays: remote.map((one, index) => ({
+      value: texts.encode(keys.map((key) => key[index]!)),
+      type: one.type,
+    })),
+  };
+}
+
+function anyOf(tie: Tie, keys: readonly Key[]): Expression {
+  const found = select({
+    columns: [item(constant(1))],
+    from: keyRows(tie, keys),
+    where: and(keyEquals(tie)),
+  });
+  return { kind: "exists", query: found };
 }
 
 function junction(tie: Tie, alias: string | null): TableNode {

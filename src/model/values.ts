@@ -147,9 +147,16 @@ export function keyTexts(
   return columns.map((one) => encodedValue(input, one));
 }
 
-/** The value of a row's column as it is sent. */
+/** The types of which the server's text says more than the value that is read from it. */
+const FINER: ReadonlySet<string> = new Set(["timestamp", "timestamptz"]);
+
+/** The value of a row's column as it is sent; of one that was not changed, the server's own text. */
 export function encodedValue(row: object, column: ColumnMeta): string | null {
   const value = valueOf(row, column.property);
   if (value === undefined) throw undefinedColumn(column);
-  return column.encode(value);
+  const text = column.encode(value);
+  if (text === null || !FINER.has(column.codec.name)) return text;
+  const { model: { meta }, wire } = stateOf(row);
+  const sent = wire?.[meta.columns.indexOf(column)] ?? null;
+  return sent !== null && column.encode(column.codec.decode(sent)) === text ? sent : text;
 }
