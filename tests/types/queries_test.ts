@@ -1,0 +1,126 @@
+/** What filters and queries are typed as. */
+import { test } from "node:test";
+import { Q, sql } from "../../mod.ts";
+import type {
+  PartialRow,
+  Prefetch,
+  Query,
+  ShapeOf,
+  Where,
+  WhereObject,
+  WithRelated,
+} from "../../mod.ts";
+import { Customer, Item, Order, PaidOrder, Totals } from "./models.ts";
+
+type OrderShape = ShapeOf<Order>;
+
+function filters(): void {
+  Order.filter({ status: "x", total: { gte: "10", lt: 5n }, parentId: null });
+  Order.filter({ status: { in: ["a"], startsWith: "x" }, meta: { contains: { source: "x" } } });
+  Order.filter({ customerId: { is: { country: null, orders: { some: { total: 1 } } } } });
+  Order.filter({ items: { every: { qty: { between: [1, 2] } } }, tags: { none: {} } });
+  Order.filter(Q({ status: "x" }).or({ status: "y" }).not(), sql`total > ${1}`);
+  Order.filter({ total: sql`doubled` });
+  PaidOrder.exclude({ status: "x" });
+  Item.filter({ id: 5n, orderId: "x" });
+  const where: Where<OrderShape> = { version: { ne: 1 } };
+  const object: WhereObject<OrderShape> = { customerId: "x" };
+  // @ts-expect-error no such field
+  Order.filter({ nope: 1 });
+  // @ts-expect-error no such field
+  void Order.get({ nope: 1 });
+  // @ts-expect-error no such field
+  void Order.count({ nope: 1 });
+  // @ts-expect-error a value of another type
+  Order.filter({ status: 5 });
+  // @ts-expect-error a value of another type
+  Order.filter({ version: { in: ["1"] } });
+  // @ts-expect-error undefined is no filter
+  Order.filter({ status: undefined });
+  // @ts-expect-error undefined is no filter
+  Order.filter(undefined);
+  // @ts-expect-error a number has no such operator
+  Order.filter({ version: { contains: 1 } });
+  // @ts-expect-error no such operator
+  Order.filter({ status: { startWith: "x" } });
+  // @ts-expect-error a bare object on jsonb
+  Order.filter({ meta: { source: "x" } });
+  // @ts-expect-error a list has no "is"
+  Order.filter({ items: { is: {} } });
+  // @ts-expect-error a foreign key has no "some"
+  Order.filter({ customerId: { some: {} } });
+  // @ts-expect-error no such field of the target
+  Order.filter({ customerId: { is: { nope: 1 } } });
+  // @ts-expect-error no such field of the target
+  Order.filter({ items: { some: { nope: 1 } } });
+  void [where, object];
+}
+
+async function partial(): Promise<void> {
+  const [row] = await Order.filter().only("id", "total").all();
+  const typed: PartialRow<OrderShape, "id" | "total"> | undefined = row;
+  const [rest] = await Order.filter().defer("meta").all();
+  const status: string | undefined = rest?.status;
+  // @ts-expect-error not read
+  row?.status;
+  // @ts-expect-error not read
+  rest?.meta;
+  // @ts-expect-error partial rows cannot be saved
+  await row?.save();
+  // @ts-expect-error partial rows are no instances
+  row?.isPaid;
+  // @ts-expect-error no such column
+  Order.filter().only("nope");
+  // @ts-expect-error a relation is no column
+  Order.filter().only("items");
+  // @ts-expect-error no such column
+  Order.filter().orderBy("-nope");
+  // @ts-expect-error no such place of nulls
+  Order.filter().orderBy({ field: "id", nulls: "middle" });
+  void [typed, status];
+}
+
+async function loaded(): Promise<void> {
+  const rows = await PaidOrder.filter().selectRelated("customerId").prefetchRelated({
+    items: { orderId: true },
+    tags: true,
+  }).all();
+  const [row] = rows;
+  if (row === undefined) return;
+  const name: string | undefined = row.getRelated("customerId")?.name;
+  const qty: number[] = row.getRelated("items").map((item) => item.qty);
+  const again: boolean | undefined = row.getRelated("items")[0]?.getRelated("orderId")?.isPaid;
+  const labels: string[] = row.getRelated("tags").map((tag) => tag.label);
+  const label: string = row.label;
+  await row.save();
+  const tree: Prefetch<OrderShape> = { customerId: { orders: true } };
+  const query: Query<Order, OrderShape> = Order.filter();
+  const withRelated: WithRelated<OrderShape, { tags: true }> = row;
+  // @ts-expect-error not loaded with the query
+  row.getRelated("parentId").id;
+  // @ts-expect-error nor on the next level
+  row.getRelated("items")[0]?.getRelated("nope");
+  // @ts-expect-error a list cannot be joined
+  Order.filter().selectRelated("items");
+  // @ts-expect-error no such relation
+  Order.filter().prefetchRelated({ nope: true });
+  // @ts-expect-error no such relation of the target
+  Order.filter().prefetchRelated({ items: { nope: true } });
+  // @ts-expect-error a column is no relation
+  Customer.filter().prefetchRelated({ name: true });
+  void [name, qty, again, labels, label, tree, query, withRelated];
+}
+
+async function views(): Promise<void> {
+  const [row] = await Totals.filter({ sum: { gt: "1" } }).all();
+  const sum: string | null | undefined = row?.sum;
+  // @ts-expect-error a view is read only
+  await row?.save();
+  // @ts-expect-error a view is read only
+  await row?.delete();
+  void sum;
+}
+
+test("types of queries hold", () => {
+  void [filters, partial, loaded, views];
+});
