@@ -16,7 +16,7 @@
  *
  * @module
  */
-export type { VectorOperator } from "./src/ast/nodes.ts";
+export type { VectorOperator } from "./src/ast/operators.ts";
 export { Sql, sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts";
 export type { TypeRef } from "./src/catalog/type_ref.ts";
 export type { Deferrable, ReferentialAction } from "./src/catalog/constraints.ts";

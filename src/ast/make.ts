@@ -2,7 +2,6 @@
 import type { Param } from "../driver/port.ts";
 import type {
   BinaryNode,
-  BinaryOperator,
   ColumnNode,
   ConstantNode,
   Expression,
@@ -13,6 +12,7 @@ import type {
   SelectNode,
   SourceNode,
 } from "./nodes.ts";
+import type { BinaryOperator } from "./operators.ts";
 
 /** A column of a table in the query. */
 export function column(table: string | null, name: string): ColumnNode {

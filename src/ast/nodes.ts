@@ -1,34 +1,7 @@
 /** Queries as plain data: one closed union, no SQL words. */
 import type { TypeRef } from "../catalog/type_ref.ts";
 import type { Param } from "../driver/port.ts";
-
-/** A comparison or operation of two expressions, by meaning. */
-export type BinaryOperator =
-  | "eq"
-  | "ne"
-  | "gt"
-  | "gte"
-  | "lt"
-  | "lte"
-  | "distinct"
-  | "like"
-  | "ilike"
-  | "regex"
-  | "iregex"
-  | "contains"
-  | "containedBy"
-  | "overlaps"
-  | "hasKey"
-  | "hasAnyKey"
-  | "hasAllKeys"
-  | "networkContains"
-  | "networkContainedBy"
-  | "matches"
-  | "eqAny"
-  | VectorOperator;
-
-/** A distance between two vectors. */
-export type VectorOperator = "cosine" | "l2" | "inner" | "l1" | "hamming" | "jaccard";
+import type { BinaryOperator } from "./operators.ts";
 
 /** A column of a table in the query. */
 export interface ColumnNode {

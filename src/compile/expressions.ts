@@ -1,5 +1,6 @@
 /** How expressions are written. */
-import type { BinaryOperator, Expression, NodeOf } from "../ast/nodes.ts";
+import type { Expression, NodeOf } from "../ast/nodes.ts";
+import type { BinaryOperator } from "../ast/operators.ts";
 import { member, operand } from "./operand.ts";
 import { quoteName } from "./output.ts";
 import type { Renderers } from "./renderers.ts";

@@ -1,6 +1,7 @@
 /** The lookups: what each operator of a filter means, as a table by kind of column. */
 import { binary, constant, param } from "../ast/make.ts";
-import type { BinaryOperator, Expression } from "../ast/nodes.ts";
+import type { Expression } from "../ast/nodes.ts";
+import type { BinaryOperator } from "../ast/operators.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
 import { arrayCodec } from "../codec/array.ts";
 import { isCompositeCodec } from "../codec/composite.ts";

@@ -1,5 +1,5 @@
 import { binary, column, param } from "../ast/make.ts";
-import type { VectorOperator } from "../ast/nodes.ts";
+import type { VectorOperator } from "../ast/operators.ts";
 import { builtinCodec } from "../codec/registry.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import { nearest as nearestName } from "../util/nearest.ts";

@@ -1,4 +1,4 @@
-import type { VectorOperator } from "../ast/nodes.ts";
+import type { VectorOperator } from "../ast/operators.ts";
 import type { Sql } from "../ast/sql.ts";
 import type { SparseVector } from "../codec/vector.ts";
 import type { RunOptions } from "../driver/port.ts";

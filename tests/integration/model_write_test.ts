@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import {
   DoesNotExistError,
-  FieldError,
+  type FieldError,
   model,
   OptimisticLockError,
   QueryError,
