@@ -21,7 +21,7 @@ export function snakeCase(name: string): string {
  */
 export function camelCase(name: string): string {
   const [, head = "", middle = "", tail = ""] = /^(_*)(.*?)(_*)$/s.exec(name) ?? [];
-  const words = snakeCase(middle).split(/_+/);
+  const words = snakeCase(middle).split(/_+(?=[A-Za-z0-9])/);
   const camel = words.map((word, index) => index === 0 ? word : capitalize(word));
   return head + camel.join("") + tail;
 }

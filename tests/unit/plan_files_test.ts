@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EmittedFile } from "../../generator/emit/emitters.ts";
+import { hashOf, MANIFEST_PATH, readManifest } from "../../generator/manifest.ts";
+import {
+  conflictsOf,
+  type ExistingOutput,
+  type FilePlan,
+  planFiles,
+} from "../../generator/plan.ts";
+import { ConfigurationError } from "../../src/errors/base.ts";
+
+const format = (text: string) => `${text.trim()}\n`;
+const options = { format, version: "1" };
+const empty: ExistingOutput = { files: new Map(), manifest: null };
+
+const generated = (name: string, text: string): EmittedFile => ({
+  path: `generated/${name}.ts`,
+  once: false,
+  text,
+});
+const once = (name: string): EmittedFile => ({ path: `${name}.ts`, once: true, text: "mine" });
+
+/** What the folder holds after a plan. */
+function after(plan: FilePlan, before: ExistingOutput = empty): ExistingOutput {
+  const files = new Map(before.files);
+  let { manifest } = before;
+  for (const { path, action, text } of plan.files) {
+    if (path === MANIFEST_PATH) manifest = text ?? manifest;
+    else if (action === "remove") files.delete(path);
+    else if (text !== null) files.set(path, text);
+  }
+  return { files, manifest };
+}
+
+const actions = (plan: FilePlan) => plan.files.map(({ path, action }) => `${action} ${path}`);
+
+const wanted = [generated("order", "a "), once("order"), generated("mod", "index")];
+const first = planFiles(wanted, empty, options);
+const there = after(first);
+
+function edited(path: string, text: string): ExistingOutput {
+  return { ...there, files: new Map([...there.files, [path, text]]) };
+}
+
+test("planFiles() creates everything when the folder is empty", () => {
+  assert.deepEqual(actions(first), [
+    "create generated/mod.ts",
+    "create generated/order.ts",
+    "write-once order.ts",
+    `create ${MANIFEST_PATH}`,
+  ]);
+  assert.equal(first.files[1]!.text, "a\n", "texts are formatted");
+});
+
+test("planFiles() keeps everything and formats nothing when nothing changed", () => {
+  const again = planFiles(wanted, there, {
+    ...options,
+    format: () => assert.fail("an unchanged file was formatted"),
+  });
+  assert.deepEqual(actions(again), [
+    "keep generated/mod.ts",
+    "keep generated/order.ts",
+    "keep order.ts",
+    `keep ${MANIFEST_PATH}`,
+  ]);
+});
+
+test("planFiles() replaces a generated file when its source changed", () => {
+  const plan = planFiles([generated("order", "b"), ...wanted.slice(1)], there, options);
+  assert.deepEqual(actions(plan).slice(0, 3), [
+    "keep generated/mod.ts",
+    "replace generated/order.ts",
+    "keep order.ts",
+  ]);
+  const entry = readManifest(after(plan, there).manifest!).get("generated/order.ts")!;
+  assert.equal(entry.output, hashOf("b\n"));
+});
+
+test("planFiles() keeps a file whose text does not change when another version writes it", () => {
+  const plan = planFiles(wanted, there, { ...options, version: "2" });
+  assert.deepEqual(actions(plan), [
+    "keep generated/mod.ts",
+    "keep generated/order.ts",
+    "keep order.ts",
+    `replace ${MANIFEST_PATH}`,
+  ]);
+});
+
+test("planFiles() reports a conflict when a generated file was changed by hand", () => {
+  const before = edited("generated/order.ts", "mine");
+  assert.deepEqual(conflictsOf(planFiles(wanted, before, options)), ["generated/order.ts"]);
+  const forced = planFiles(wanted, before, { ...options, force: true });
+  assert.deepEqual(conflictsOf(forced), []);
+  assert.equal(after(forced, before).files.get("generated/order.ts"), "a\n");
+});
+
+test("planFiles() takes a file of the same text for its own when the manifest is gone", () => {
+  const plan = planFiles(wanted, { ...there, manifest: null }, options);
+  assert.deepEqual(actions(plan).slice(0, 2), ["keep generated/mod.ts", "keep generated/order.ts"]);
+});
+
+test("planFiles() never touches the user's file", () => {
+  const plan = planFiles(wanted, edited("order.ts", "changed"), { ...options, force: true });
+  assert.ok(actions(plan).includes("keep order.ts"));
+});
+
+test("planFiles() removes the generated file of a dropped table and reports the user's", () => {
+  const plan = planFiles([generated("mod", "index")], there, options);
+  assert.ok(actions(plan).includes("remove generated/order.ts"));
+  assert.deepEqual(plan.orphans, ["order.ts"]);
+  assert.ok(!readManifest(after(plan, there).manifest!).has("generated/order.ts"));
+});
+
+test("planFiles() reports a conflict when the file of a dropped table was changed by hand", () => {
+  const plan = planFiles([generated("mod", "x")], edited("generated/order.ts", "mine"), options);
+  assert.deepEqual(conflictsOf(plan), ["generated/order.ts"]);
+});
+
+test("planFiles() creates a generated file again when it was deleted", () => {
+  const files = new Map(there.files);
+  files.delete("generated/order.ts");
+  const plan = planFiles(wanted, { ...there, files }, options);
+  assert.ok(actions(plan).includes("create generated/order.ts"));
+});
+
+test("readManifest() refuses what is no manifest, or points out of the folder", () => {
+  const entry = { source: "a", output: "b" };
+  const texts = [
+    "{",
+    "[]",
+    `{"format":1}`,
+    `{"format":2,"files":{}}`,
+    `{"format":1,"files":{"generated/a.ts":{}}}`,
+    JSON.stringify({ format: 1, files: { "generated/../../x.ts": entry } }),
+    JSON.stringify({ format: 1, files: { "order.ts": entry } }),
+    JSON.stringify({ format: 1, files: { "/etc/passwd": entry } }),
+  ];
+  for (const text of texts) {
+    assert.throws(() => readManifest(text), (error) => {
+      return error instanceof ConfigurationError && error.code === "invalid_manifest";
+    });
+  }
+});
