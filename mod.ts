@@ -136,6 +136,7 @@ export {
   subquery,
   type Subqueryable,
   value,
+  type Wide,
 } from "./src/query/expr/expr.ts";
 export {
   abs,

@@ -21,7 +21,8 @@ export function nativeParam(value: unknown): string | null {
   return value === null ? null : native.encode(value);
 }
 
-const native: AnyCodec = {
+/** Takes values by their JavaScript type; gives texts as they are. */
+export const native: AnyCodec = {
   name: "value",
   decode: (text: string): string => text,
   encode(value: unknown): string {

@@ -15,7 +15,7 @@ import { type Expr, fieldOf, isExpr, isSubquery, type Scope, SubqueryBase } from
 import type { Loader } from "./loader.ts";
 import { lockSpec } from "./lock.ts";
 import { nearest } from "./nearest.ts";
-import { planQuery, queryScope } from "./plan.ts";
+import { outerNames, planQuery, queryScope, readColumns, shownExtras } from "./plan.ts";
 import {
   type Clause,
   emptyState,
@@ -165,7 +165,14 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
         hint: "Make one with new CTE(name, query)",
       });
     }
-    return this.#with({ with: [...this.state.with, ...ctes] });
+    const all = [...this.state.with, ...ctes];
+    if (new Set(all.map(({ name }) => name)).size < all.length) {
+      throw new ValidationError("Two common table expressions of a query have one name", {
+        code: "invalid_cte",
+        hint: "Give each a name of its own",
+      });
+    }
+    return this.#with({ with: all });
   }
 
   from(name: string): Self {
@@ -197,10 +204,14 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     options: { readonly all?: boolean },
   ): Self {
     const { model, using, prefetch, joined } = this.state;
-    if (!isSubquery(other) || !(other instanceof QueryBuilder) || other.state.model !== model) {
+    const shown = shownNames(this.state);
+    if (
+      !isSubquery(other) || !(other instanceof QueryBuilder) || other.state.model !== model ||
+      shownNames(other.state).join() !== shown.join()
+    ) {
       throw new ValidationError(`${operator}() takes a query over ${model.meta.label}`, {
         code: "invalid_set_operation",
-        hint: "Both queries must be over one model",
+        hint: "Both queries must be over one model and show the same columns",
       });
     }
     const left: QueryState = { ...this.state, prefetch: {}, joined: {} };
@@ -216,7 +227,8 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
       ...emptyState(model, using),
       prefetch,
       joined,
-      columns: this.state.columns,
+      columns: this.state.groupBy === null ? this.state.columns : readColumns(this.state),
+      extras: outerNames(this.state),
       origin: { kind: "query", make },
     });
   }
@@ -243,6 +255,11 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   using(target: Using): Self {
     return this.#with({ using: target });
   }
+}
+
+/** The names of what the rows of a query show, in their order. */
+function shownNames(state: QueryState): string[] {
+  return [...readColumns(state), ...shownExtras(state)].map(({ property }) => property);
 }
 
 /** Checks the expressions that a query is to name; `shown` are the names that its rows have already. */

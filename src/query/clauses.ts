@@ -4,7 +4,7 @@ import { isSql } from "../ast/sql.ts";
 import { RelationError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationInDatabase, relationOf } from "../schema/relation_meta.ts";
-import { ExprOrder, fieldOf, isExpr, type Scope } from "./expr/expr.ts";
+import { ExprOrder, fieldOf, isExpr, nullsWord, type Scope } from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
 import type { JoinTree, PrefetchTree } from "./state.ts";
 
@@ -28,14 +28,11 @@ export function orderTerm(scope: Scope, term: unknown): OrderNode {
   if (typeof options !== "object" || options === null || typeof options.field !== "string") {
     throw invalidOrder(scope.meta);
   }
-  const nulls = options.nulls ?? null;
-  // the word becomes SQL text, so only the known ones may pass
-  if (nulls !== null && nulls !== "first" && nulls !== "last") throw invalidOrder(scope.meta);
   return {
     kind: "order",
     expression: fieldOf(scope, options.field).node,
     descending: options.descending ?? false,
-    nulls,
+    nulls: nullsWord(options.nulls),
   };
 }
 

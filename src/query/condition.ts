@@ -1,4 +1,5 @@
 import type { Sql } from "../ast/sql.ts";
+import type { ExpressionValue } from "../schema/lookup_types.ts";
 
 const BRAND: symbol = Symbol.for("@matrx/orm:condition");
 
@@ -38,8 +39,12 @@ export class QCondition {
 
 Object.defineProperty(QCondition.prototype, BRAND, { value: true });
 
-/** What `Q()` and its methods take: a condition, a filter object, or an SQL fragment. */
-export type ConditionInput = QCondition | Sql | Readonly<Record<string, unknown>>;
+/** What `Q()` and its methods take: a condition, a filter object, an expression, or an SQL fragment. */
+export type ConditionInput =
+  | QCondition
+  | Sql
+  | ExpressionValue
+  | Readonly<Record<string, unknown>>;
 
 /** Tells a condition from a filter object. */
 export function isCondition(value: unknown): value is QCondition {

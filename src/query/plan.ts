@@ -139,14 +139,15 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
 }
 
 /** The columns of the model that the rows show. */
-function readColumns(state: QueryState): readonly ColumnMeta[] {
+export function readColumns(state: QueryState): readonly ColumnMeta[] {
   const { meta } = state.model;
   if (state.columns !== null) return state.columns;
   if (state.groupBy === null) return meta.columns;
   return state.groupBy.map((name) => meta.findColumn(name)).filter((one) => one !== undefined);
 }
 
-function shownExtras(state: QueryState): readonly Extra[] {
+/** The named expressions that the rows show. */
+export function shownExtras(state: QueryState): readonly Extra[] {
   const { shown } = state;
   return shown === null
     ? state.extras
@@ -345,14 +346,13 @@ export function planAggregate(state: QueryState, extras: readonly Extra[]): Read
 }
 
 /** The names that a query gave, as columns of the query as a whole. */
-function outerNames(state: QueryState): Extra[] {
-  const { named } = queryScope(state.model, state.extras);
+export function outerNames(state: QueryState): Extra[] {
   const extras = shownExtras(state);
   return extras.map(({ property }) => ({
     property,
-    expr: new Expr(({ alias }) => ({
+    expr: new Expr(({ alias, outer }) => ({
       node: column(alias, property),
-      codec: named.get(property)!.codec,
+      codec: queryScope(state.model, state.extras, outer).named.get(property)!.codec,
     })),
     before: extras.length,
   }));

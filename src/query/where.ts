@@ -3,13 +3,21 @@ import { and, binary, column, constant, item, select } from "../ast/make.ts";
 import type { Expression, JoinNode, QueryNode, SelectNode, TableNode } from "../ast/nodes.ts";
 import { isSql } from "../ast/sql.ts";
 import { isCompositeCodec } from "../codec/composite.ts";
+import { native } from "../codec/native.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
-import { builtinCodec } from "../codec/registry.ts";
 import { fieldSpec } from "../schema/field.ts";
 import { ColumnMeta, type ModelMeta } from "../schema/meta.ts";
 import { relationInDatabase, type RelationMeta } from "../schema/relation_meta.ts";
 import { type ConditionTree, isCondition } from "./condition.ts";
-import { isExpr, isSubquery, operandNode, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
+import {
+  isExpr,
+  isSubquery,
+  oneColumn,
+  operandNode,
+  type Scope,
+  scopeOf,
+  type Typed,
+} from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
 import { lookup, operatorsOf, undefinedValue } from "./lookup.ts";
 
@@ -73,7 +81,7 @@ function parseMember(scope: Scope, property: string, value: unknown): Expression
 
 /** A filter on an expression that the query named: it has the operators of ordered values. */
 function parseNamed(scope: Scope, property: string, named: Typed, value: unknown): Expression {
-  const codec = named.codec ?? builtinCodec("text")!;
+  const codec = named.codec ?? native;
   const meta = new ColumnMeta(property, fieldSpec("other", UNKNOWN_TYPE, codec));
   return parseColumn(scope, meta, named.node, value);
 }
@@ -89,7 +97,7 @@ function parseColumn(
   if (isComputed(value)) return binary("eq", node, operandNode(value, scope));
   if (!isOperators(meta, value)) return lookup("eq", node, value, meta);
   const parts = Object.entries(value).map(([operator, operand]) => {
-    if (isSubquery(operand)) return inQuery(operator, node, operand.toNode(scope), meta);
+    if (isSubquery(operand)) return inQuery(operator, node, oneColumn(operand.toNode(scope)), meta);
     if (isComputed(operand)) {
       return computed(operator, node, operandNode(operand, scope), meta);
     }

@@ -122,7 +122,10 @@ for (const kind of serverKinds) {
       last: max("id"),
     });
     assert.deepEqual({ ...all }, { n: 20, paid: 6, total: "315.00", last: 20 });
-    const few = await Ord.filter().orderBy("-id").limit(3).aggregate({ n: count(), low: min("id") });
+    const few = await Ord.filter().orderBy("-id").limit(3).aggregate({
+      n: count(),
+      low: min("id"),
+    });
     assert.deepEqual({ ...few }, { n: 3, low: 18 });
     const skipped = await Ord.filter().orderBy("id").offset(15).aggregate({ low: min("id") });
     assert.deepEqual({ ...skipped }, { low: 16 });
@@ -136,7 +139,9 @@ for (const kind of serverKinds) {
     const numbered = Ord.filter().annotate({ place: window(rowNumber(), { orderBy: "-id" }) });
     assert.deepEqual({ ...await numbered.aggregate({ top: max("place") }) }, { top: 20 });
     const twice = Ord.filter().annotate({ twice: F("qty").times(2) });
-    assert.deepEqual({ ...await twice.filter({ twice: { gt: 38 } }).aggregate({ s: sum("twice") }) }, {
+    assert.deepEqual({
+      ...await twice.filter({ twice: { gt: 38 } }).aggregate({ s: sum("twice") }),
+    }, {
       s: 40,
     });
     const joined = await Ord.filter().selectRelated("custId").aggregate({ n: count() });

@@ -4,7 +4,15 @@ import { arrayCodec } from "../../codec/array.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
 import { builtinCodec } from "../../codec/registry.ts";
 import { constant } from "../../ast/make.ts";
-import { type Argument, argument, Expr, literalNode, type Scope, type Typed } from "./expr.ts";
+import {
+  type Argument,
+  argument,
+  Expr,
+  literalNode,
+  NUMBER,
+  type Scope,
+  type Typed,
+} from "./expr.ts";
 import { orderTerm } from "../clauses.ts";
 import { parseWhere } from "../where.ts";
 import type { ArgumentType } from "./functions.ts";
@@ -28,13 +36,6 @@ const fixed = (name: string): Result => {
   return () => codec;
 };
 
-/** Reads a number of any type as a JavaScript number. */
-const NUMBER: AnyCodec = {
-  name: "number",
-  decode: Number,
-  encode: (value: number): string => String(value),
-};
-
 /** Whole numbers of 64 bits and decimals keep their type; smaller numbers are summed as numbers. */
 const summed: Result = (taken) => {
   if (taken === null) return null;
@@ -43,7 +44,7 @@ const summed: Result = (taken) => {
 };
 
 const averaged: Result = (taken) =>
-  taken !== null && ["int2", "int4", "float4", "float8"].includes(taken.name)
+  taken !== null && ["int2", "int4", "float4", "float8", NUMBER.name].includes(taken.name)
     ? NUMBER
     : builtinCodec("numeric")!;
 

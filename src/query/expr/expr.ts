@@ -31,6 +31,16 @@ export const ROOT = "t0";
 
 const NOTHING_NAMED: ReadonlyMap<string, Typed> = new Map();
 
+/** Reads a number of any type as a JavaScript number. */
+export const NUMBER: AnyCodec = {
+  name: "number",
+  decode: Number,
+  encode: (value: unknown): string => String(value),
+};
+
+/** The codecs whose values are JavaScript numbers, and stay so through arithmetic. */
+const SMALL: ReadonlySet<string> = new Set(["int2", "int4", "float4", "float8", NUMBER.name]);
+
 /** The scope of a query: by itself, or inside another one. */
 export function scopeOf(
   meta: ModelMeta,
@@ -125,11 +135,12 @@ export class Expr<Value> {
   }
 
   #order(descending: boolean, options: NullsOptions): ExprOrder {
+    const nulls = nullsWord(options.nulls);
     return new ExprOrder((scope) => ({
       kind: "order",
       expression: this.resolve(scope).node,
       descending,
-      nulls: options.nulls ?? null,
+      nulls,
     }));
   }
 
@@ -137,12 +148,23 @@ export class Expr<Value> {
     return new Expr((scope) => {
       const left = this.resolve(scope);
       const right = operandNode(other, scope);
-      return { node: { kind: "arithmetic", operator, left: left.node, right }, codec: left.codec };
+      const codec = left.codec !== null && SMALL.has(left.codec.name) ? NUMBER : null;
+      return { node: { kind: "arithmetic", operator, left: left.node, right }, codec };
     });
   }
 }
 
 Object.defineProperty(Expr.prototype, BRAND, { value: true });
+
+/** Checks where NULLs stand in an order: the word becomes SQL text, so only the known ones may pass. */
+export function nullsWord(word: unknown): "first" | "last" | null {
+  if (word === undefined || word === null) return null;
+  if (word === "first" || word === "last") return word;
+  throw new ValidationError("NULLs in an order stand first or last", {
+    code: "invalid_order",
+    hint: 'Say { nulls: "first" } or { nulls: "last" }',
+  });
+}
 
 /** A value or expression that an expression is combined with. A string is a value. */
 export type Operand = Expr<unknown> | Sql | string | number | bigint | boolean | Date | null;
@@ -199,10 +221,17 @@ const builtin = (name: string): TypeRef => ({
   dimensions: 0,
 });
 
+/** The type of which a literal is one value. */
+export type Wide<Value> = Value extends string ? string
+  : Value extends number ? number
+  : Value extends bigint ? bigint
+  : Value extends boolean ? boolean
+  : Value;
+
 /** A value with its type said, for places that do not tell it. */
 export function value<Value extends string | number | bigint | boolean | Date | null>(
   literal: Value,
-): Expr<Value> {
+): Expr<Wide<Value>> {
   return new Expr(() => ({ node: literalNode(literal), codec: null }));
 }
 
@@ -222,6 +251,10 @@ function literalType(literal: unknown): string {
   return LITERAL_TYPES.get(typeof literal) ?? "text";
 }
 
+function isSmall(operand: number): boolean {
+  return Number.isInteger(operand) && Math.abs(operand) < 2 ** 31;
+}
+
 /** The node of a value or expression; a value takes the type that its place asks for. */
 export function operandNode(operand: unknown, scope: Scope): Expression {
   if (isExpr(operand)) return operand.resolve(scope).node;
@@ -232,8 +265,9 @@ export function operandNode(operand: unknown, scope: Scope): Expression {
       hint: "Give a value, or null",
     });
   }
-  // a fraction would not be read as the whole number that its neighbour is
-  if (typeof operand === "number" && !Number.isSafeInteger(operand)) return literalNode(operand);
+  // a fraction or a big number would not be read as the whole number that its neighbour is
+  if (typeof operand === "number" && !isSmall(operand)) return literalNode(operand);
+  if (typeof operand === "bigint" && !isSmall(Number(operand))) return literalNode(operand);
   return param(nativeParam(operand));
 }
 
@@ -272,6 +306,19 @@ export function isSubquery(input: unknown): input is SubqueryBase {
   return typeof input === "object" && input !== null && QUERY_BRAND in input;
 }
 
+/**
+ * Checks that a query gives one column.
+ *
+ * @throws {ValidationError} it gives more
+ */
+export function oneColumn(query: QueryNode): QueryNode {
+  if (query.kind === "set" || query.columns.length === 1) return query;
+  throw new ValidationError(`A sub-query gives ${query.columns.length} columns in place of one`, {
+    code: "invalid_subquery",
+    hint: 'Name the one that is meant: values("id")',
+  });
+}
+
 function queryNode(query: Subqueryable, scope: Scope): QueryNode {
   if (isSubquery(query)) return query.toNode(scope);
   throw new ValidationError("A sub-query is not a query over a model", {
@@ -283,7 +330,7 @@ function queryNode(query: Subqueryable, scope: Scope): QueryNode {
 /** Takes the only value of a query: its first column, of its only row. */
 export function subquery<Value = unknown>(query: Subqueryable): Expr<Value | null> {
   return new Expr((scope) => ({
-    node: { kind: "subquery", query: queryNode(query, scope) },
+    node: { kind: "subquery", query: oneColumn(queryNode(query, scope)) },
     codec: null,
   }));
 }

@@ -1,9 +1,16 @@
 /** Window functions. */
 import type { Expression, FrameBound, FrameSpec, NodeOf } from "../../ast/nodes.ts";
-import { builtinCodec } from "../../codec/registry.ts";
 import { ValidationError } from "../../errors/base.ts";
 import { orderTerm } from "../clauses.ts";
-import { type Argument, argument, Expr, literalNode, type Scope, type Typed } from "./expr.ts";
+import {
+  type Argument,
+  argument,
+  Expr,
+  literalNode,
+  NUMBER,
+  type Scope,
+  type Typed,
+} from "./expr.ts";
 import type { ArgumentType } from "./functions.ts";
 
 /** Where a frame begins or ends: so many rows away, at an end, or at the current row. */
@@ -84,8 +91,10 @@ function frameBound(scope: Scope, end: FrameEnd): FrameBound {
     if (ENDS.has(end)) return end;
     throw badFrame();
   }
-  if ("preceding" in end) return { preceding: argument(end.preceding, scope).node };
-  return { following: argument(end.following, scope).node };
+  const { preceding, following }: { preceding?: Argument; following?: Argument } = end;
+  if (preceding !== undefined) return { preceding: argument(preceding, scope).node };
+  if (following !== undefined) return { following: argument(following, scope).node };
+  throw badFrame();
 }
 
 function badFrame(): ValidationError {
@@ -95,10 +104,8 @@ function badFrame(): ValidationError {
   });
 }
 
-const BIGINT_NUMBER = { ...builtinCodec("float8")!, name: "number" };
-
 function ranking(name: string): Expr<number> {
-  return new Expr(() => ({ node: { kind: "call", name, args: [] }, codec: BIGINT_NUMBER }));
+  return new Expr(() => ({ node: { kind: "call", name, args: [] }, codec: NUMBER }));
 }
 
 /** Numbers the rows of a window from 1. */
@@ -130,7 +137,7 @@ export function cumeDist(): Expr<number> {
 export function ntile(groups: number): Expr<number> {
   return new Expr(() => ({
     node: { kind: "call", name: "ntile", args: [literalNode(groups)] },
-    codec: BIGINT_NUMBER,
+    codec: NUMBER,
   }));
 }
 
