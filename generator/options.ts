@@ -3,7 +3,9 @@ export type Casing = "camel" | "preserve";
 
 /** A table, view or type by its schema and name. */
 export interface QualifiedName {
+  /** The schema. */
   readonly schema: string;
+  /** The name in it. */
   readonly name: string;
 }
 

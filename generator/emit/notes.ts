@@ -7,10 +7,13 @@ import { TypeWriter } from "./type_writer.ts";
 export interface Note {
   /** Stable name of what it is about. */
   readonly code: "foreign_key_without_model" | "unknown_type" | "no_primary_key";
+  /** The schema of the table. */
   readonly schema: string;
+  /** The table or view. */
   readonly table: string;
   /** The column or constraint; null = the table. */
   readonly name: string | null;
+  /** What follows the name: `has no primary key: ...`. */
   readonly message: string;
 }
 
