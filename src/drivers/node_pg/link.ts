@@ -126,7 +126,7 @@ export class Link {
     if (this.load === 0) { for (const resolve of this.#idlers.splice(0)) resolve(); }
   }
 
-  async #send(statement: Statement): Promise<Rows> {
+  async #send(statement: Statement, again = true): Promise<Rows> {
     this.lastText = statement.text;
     const name = this.#nameOf(statement);
     let result: PgResult;
@@ -142,6 +142,9 @@ export class Link {
     } catch (error) {
       if (statement.name !== undefined && isStalePlan(error)) {
         this.#spoiled.set(statement.name, (this.#spoiled.get(statement.name) ?? 0) + 1);
+        // refused before it ran: prepared anew it is the same statement, unless a transaction has failed with it
+        const alone = (this.client.getTransactionStatus() ?? "I") === "I";
+        if (alone && again) return await this.#send(statement, false);
       }
       throw this.#fail(queryError(error, this.#target, statement));
     }
