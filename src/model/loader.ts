@@ -1,15 +1,31 @@
 import { ValidationError } from "../errors/base.ts";
+import type { Using } from "../execute/session.ts";
 import type { Loader } from "../query/loader.ts";
 import { makeQuery, stateOfQuery } from "../query/query.ts";
 import { emptyState } from "../query/state.ts";
 import { prefetch, type RefineQuery } from "./fetch.ts";
 import { hydrate } from "./hydrate.ts";
+import { isRow, stateOf } from "./row_state.ts";
 
 /** The model layer's part of a query: how rows become instances and get their relations. */
 export const loader: Loader = {
   hydrate,
-  prefetch: (rows, _plan, tree, using) => prefetch(rows, tree, using, refineQuery),
+  async prefetch(rows, _plan, tree, using, via) {
+    await prefetch(rows, tree, via, refineQuery);
+    if (via !== using) rows.forEach((row) => rebind(row, via, using));
+  },
 };
+
+/** Lets the relations of a row belong where the row does. */
+function rebind(row: object, via: Using | null, using: Using | null): void {
+  for (const related of stateOf(row).related?.values() ?? []) {
+    for (const one of [related].flat()) {
+      if (!isRow(one) || stateOf(one).using !== via) continue;
+      stateOf(one).using = using;
+      rebind(one, via, using);
+    }
+  }
+}
 
 const refineQuery: RefineQuery = (target, using, refine) => {
   const refined = refine(makeQuery(emptyState(target, using), loader) as never);

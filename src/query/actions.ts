@@ -7,7 +7,7 @@ import {
   QueryError,
   ValidationError,
 } from "../errors/base.ts";
-import { type Session, sessionFor } from "../execute/session.ts";
+import { type Session, sessionFor, type Using } from "../execute/session.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 import { extrasOf } from "./builder.ts";
 import type { Loader } from "./loader.ts";
@@ -42,16 +42,17 @@ export function planRows(state: QueryState): ReadPlan {
   });
 }
 
-/** Makes rows into instances and loads their relations. */
+/** Makes rows into instances and loads their relations, those by way of `via`. */
 export async function finish(
   state: QueryState,
   loader: Loader,
   plan: ReadPlan,
   rows: Rows,
+  via: Using | null = state.using,
 ): Promise<object[]> {
   const loaded = loader.hydrate(plan, rows, state.using);
   if (loaded.length > 0 && Object.keys(state.prefetch).length > 0) {
-    await loader.prefetch(loaded, plan, state.prefetch, state.using);
+    await loader.prefetch(loaded, plan, state.prefetch, state.using, via);
   }
   return loaded;
 }

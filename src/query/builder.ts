@@ -243,7 +243,9 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
 
   tablesample(percent: number, options: SampleOptions = {}): Self {
     const { method = "bernoulli", seed = null } = options;
-    if (!(percent >= 0 && percent <= 100) || (method !== "bernoulli" && method !== "system")) {
+    const known = method === "bernoulli" || method === "system";
+    const share = typeof percent === "number" && percent >= 0 && percent <= 100;
+    if (!share || !known || (seed !== null && !Number.isFinite(seed))) {
       throw new ValidationError("A sample needs a percentage from 0 to 100 and a known method", {
         code: "invalid_sample",
         hint: "The methods are bernoulli and system",

@@ -9,11 +9,15 @@ import type { PrefetchTree } from "./state.ts";
 export interface Loader {
   /** Makes the rows of a plan into instances or, for partial plans, plain objects. */
   hydrate(plan: ReadPlan, rows: Rows, using: Using | null): object[];
-  /** Loads relations into rows that are there: one statement for each relation and level. */
+  /**
+   * Loads relations into rows that are there: one statement for each relation and level. `via` is
+   * where the statements run when that is not where the rows belong.
+   */
   prefetch(
     rows: readonly object[],
     plan: ReadPlan,
     tree: PrefetchTree,
     using: Using | null,
+    via: Using | null,
   ): Promise<void>;
 }

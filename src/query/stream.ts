@@ -37,13 +37,20 @@ export async function* streamRows(
   const batches = session.transaction === null
     ? ownTransaction(session.database, cursor)
     : cursor.read(session.transaction);
-  for await (const rows of batches) {
-    yield* await finish(state, loader, plan, rows);
+  for await (const { rows, tx } of batches) {
+    // on the stream's own connection: there may be no other
+    yield* await finish(state, loader, plan, rows, session.transaction === null ? tx : state.using);
   }
 }
 
+/** Some rows, and the transaction that they were read in. */
+interface Batch {
+  readonly rows: Rows;
+  readonly tx: Transaction;
+}
+
 interface Cursor {
-  read(tx: Transaction): AsyncGenerator<Rows, void, undefined>;
+  read(tx: Transaction): AsyncGenerator<Batch, void, undefined>;
 }
 
 function openCursor(statement: Statement, batchSize: number, run: RunOptions): Cursor {
@@ -56,15 +63,18 @@ function openCursor(statement: Statement, batchSize: number, run: RunOptions): C
         text: `declare ${name} no scroll cursor for ${statement.text}`,
         params: statement.params,
       }, run);
-      let done = false;
+      let [done, failed] = [false, false];
       try {
         while (!done) {
+          failed = true;
           const rows = await tx.run(say(`fetch ${batchSize} from ${name}`), run);
+          failed = false;
           done = rows.rows.length < batchSize;
-          if (rows.rows.length > 0) yield rows;
+          if (rows.rows.length > 0) yield { rows, tx };
         }
       } finally {
-        if (!tx.ended) await tx.run(say(`close ${name}`));
+        // after a failure the transaction takes no further statement, and the cursor goes with it
+        if (!failed && !tx.ended) await tx.run(say(`close ${name}`));
       }
     },
   };
@@ -74,7 +84,7 @@ function openCursor(statement: Statement, batchSize: number, run: RunOptions): C
 async function* ownTransaction(
   database: string,
   cursor: Cursor,
-): AsyncGenerator<Rows, void, undefined> {
+): AsyncGenerator<Batch, void, undefined> {
   const opened = deferred<Transaction>();
   const left = deferred<void>();
   const whole = transaction(async (tx) => {
