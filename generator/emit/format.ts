@@ -6,7 +6,7 @@ import { getPath } from "npm:@dprint/typescript@0.96.1";
 export type Format = (text: string) => string;
 
 /** How often a text is formatted at most. */
-const LARGEST_PASSES = 5;
+const MOST_PASSES = 5;
 
 let loaded: Promise<Format> | null = null;
 
@@ -23,13 +23,16 @@ async function load(): Promise<Format> {
   return (text) => untilStable(once, text);
 }
 
-/** Formats until nothing changes, as `deno fmt` does: one pass can leave what the next one changes. */
+/**
+ * Formats again what one pass may leave unstable, as `deno fmt` does: of what is generated, that is a
+ * thunk whose body was moved to a line of its own.
+ */
 function untilStable(format: Format, text: string): string {
-  let before = text;
-  for (let pass = 0; pass < LARGEST_PASSES; pass++) {
-    const after = format(before);
-    if (after === before) return after;
-    before = after;
+  let formatted = format(text);
+  for (let pass = 1; pass < MOST_PASSES && formatted.includes("=>\n"); pass++) {
+    const again = format(formatted);
+    if (again === formatted) return again;
+    formatted = again;
   }
-  return before;
+  return formatted;
 }
