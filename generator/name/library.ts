@@ -12,15 +12,16 @@ export const LIBRARY_NAMES: ReadonlySet<string> = new Set([
   ...["datemultirange", "hstore", "ltree", "vector", "halfvec", "sparsevec", "version"],
 ]);
 
-/** Classes and types of the language that a class of a model must not stand in front of. */
+/**
+ * Classes and types of the language that a class of a model must not stand in front of. Those of the
+ * web platform are free: `Event`, `File` and `Request` are good names of tables.
+ */
 export const RESERVED_CLASSES: ReadonlySet<string> = new Set([
-  ...["Array", "ArrayBuffer", "AsyncIterable", "AsyncIterator", "Atomics", "Awaited", "BigInt"],
-  ...["Blob", "Boolean", "Buffer", "Bun", "Crypto", "DataView", "Date", "Deno", "Document"],
-  ...["Error", "Event", "Exclude", "Extract", "File", "FormData", "Function", "Generator"],
-  ...["Headers", "Infinity", "InstanceType", "Intl", "Iterable", "Iterator", "JSON", "Map"],
-  ...["Math", "NaN", "NonNullable", "Number", "Object", "Omit", "Parameters", "Partial", "Pick"],
-  ...["Promise", "PromiseLike", "Proxy", "Readonly", "ReadonlyArray", "ReadonlyMap"],
-  ...["ReadonlySet", "Record", "Reflect", "RegExp", "Request", "Required", "Response"],
-  ...["ReturnType", "Set", "String", "Symbol", "Temporal", "Uint8Array", "URL", "WeakMap"],
-  ...["WeakRef", "WeakSet", "WebAssembly", "Worker"],
+  ...["Array", "ArrayBuffer", "AsyncIterable", "AsyncIterator", "Awaited", "BigInt", "Boolean"],
+  ...["DataView", "Date", "Error", "Exclude", "Extract", "Function", "Infinity", "InstanceType"],
+  ...["Intl", "Iterable", "Iterator", "JSON", "Map", "Math", "NaN", "NonNullable", "Number"],
+  ...["Object", "Omit", "Parameters", "Partial", "Pick", "Promise", "PromiseLike", "Proxy"],
+  ...["Readonly", "ReadonlyArray", "ReadonlyMap", "ReadonlySet", "Record", "Reflect", "RegExp"],
+  ...["Required", "ReturnType", "Set", "String", "Symbol", "Uint8Array", "WeakMap", "WeakRef"],
+  ...["WeakSet"],
 ]);
