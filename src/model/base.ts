@@ -29,13 +29,12 @@ import { setValue, track, valueOf } from "./row_state.ts";
 import {
   bulkCreate,
   type BulkCreateOptions,
-  bulkDelete,
-  bulkUpdate,
   bulkUpsert,
   type BulkUpsertOptions,
   together,
   type UpsertOptions,
 } from "./bulk.ts";
+import { bulkDelete, bulkUpdate } from "./bulk_change.ts";
 import { withDefaults } from "./values.ts";
 import {
   type Created,

@@ -3,6 +3,7 @@ import { column, item } from "../ast/make.ts";
 import type { Expression, SelectItem, UnnestNode } from "../ast/nodes.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
 import { arrayCodec } from "../codec/array.ts";
+import { isCompositeCodec } from "../codec/composite.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
 
 /** The alias of the rows that a statement takes. */
@@ -27,8 +28,8 @@ export function batchSource(
     columns: columns.map((_, index) => batchName(index)),
     arrays: columns.map((one, index) => ({
       value: RAW.encode(rows.map((row) => row[index]!)),
-      // unnest would take an array of arrays apart down to its scalars
-      type: isArray(one) ? TEXT : one.type,
+      // unnest would take arrays of arrays apart down to their scalars, and composites to their fields
+      type: isContainer(one) ? TEXT : one.type,
     })),
   };
 }
@@ -37,14 +38,14 @@ function batchName(index: number): string {
   return `c${index}`;
 }
 
-function isArray(meta: ColumnMeta): boolean {
-  return meta.type.dimensions > 0;
+function isContainer(meta: ColumnMeta): boolean {
+  return meta.type.dimensions > 0 || isCompositeCodec(meta.codec);
 }
 
 /** The value of a column in a batch. */
 export function batchValue(meta: ColumnMeta, index: number): Expression {
   const value = column(BATCH, batchName(index));
-  return isArray(meta) ? { kind: "cast", item: value, type: bare(meta.type) } : value;
+  return isContainer(meta) ? { kind: "cast", item: value, type: bare(meta.type) } : value;
 }
 
 /** A cast to a length would cut in silence what the column refuses. */

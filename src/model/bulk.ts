@@ -1,29 +1,21 @@
-/** Writes of many rows at once. */
-import { and, binary, column, select } from "../ast/make.ts";
-import type { ConflictSpec, Expression, SetItem, StatementNode } from "../ast/nodes.ts";
+/** Inserts of many rows at once. */
+import { column, select } from "../ast/make.ts";
+import type { ConflictSpec, SetItem, StatementNode } from "../ast/nodes.ts";
 import { compile } from "../compile/compile.ts";
-import type { Param, Rows, RunOptions } from "../driver/port.ts";
-import { OptimisticLockError, QueryError, ValidationError } from "../errors/base.ts";
+import type { Rows, RunOptions } from "../driver/port.ts";
+import { ValidationError } from "../errors/base.ts";
 import { sessionFor, type Transaction, type Using } from "../execute/session.ts";
 import { transaction } from "../execute/transaction.ts";
-import { ROOT } from "../query/expr/expr.ts";
 import { columnItems, planRead } from "../query/plan.ts";
 import { emptyState } from "../query/state.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
-import { BATCH, batchItems, batchSource, batchValue, chunks } from "./batch.ts";
-import { absorb, hydrate } from "./hydrate.ts";
-import { stateOf, usingOf } from "./row_state.ts";
-import {
-  encodedValue,
-  nextVersion,
-  plainAssignments,
-  withDefaults,
-  writableColumn,
-} from "./values.ts";
+import { BATCH, batchItems, batchSource, chunks } from "./batch.ts";
+import { hydrate } from "./hydrate.ts";
+import { nextVersion, plainAssignments, withDefaults, writableColumn } from "./values.ts";
 
 /** How many rows go out in one statement. */
-const BATCH_SIZE = 5_000;
+export const BATCH_SIZE = 5_000;
 
 /** Options of `bulkCreate`. */
 export interface BulkCreateOptions extends RunOptions {
@@ -58,6 +50,8 @@ export interface BulkTarget {
 /** Rows that give the same columns, with their places among all rows. */
 interface Group {
   readonly columns: readonly ColumnMeta[];
+  /** Those of the columns that the caller gave; the others have defaults that the client makes. */
+  readonly given: readonly ColumnMeta[];
   readonly rows: { readonly place: number; readonly values: readonly (string | null)[] }[];
 }
 
@@ -92,14 +86,14 @@ async function insertAll(
   const { batchSize, ...run } = options;
   const size = checkSize(batchSize ?? BATCH_SIZE);
   const groups = groupRows(target.model.meta, rows);
-  const pieces = groups.flatMap(({ columns, rows }) =>
-    chunks(rows, size).map((part) => ({ columns, rows: part }))
+  const pieces = groups.flatMap(({ columns, given, rows }) =>
+    chunks(rows, size).map((part) => ({ columns, given, rows: part }))
   );
   if (pieces.length === 0) return [];
   const insert = async (using: Using | null): Promise<object[]> => {
     const placed: { readonly place: number; readonly row: object }[] = [];
     for (const piece of pieces) {
-      const made = await insertGroup({ ...target, using }, piece, conflict(piece.columns), run);
+      const made = await insertGroup({ ...target, using }, piece, conflict(piece.given), run);
       // with conflicts left out nobody can tell which rows are missing: the rest keeps its order
       made.forEach((row, index) => placed.push({ place: piece.rows[index]!.place, row }));
     }
@@ -121,12 +115,13 @@ export async function together<Result>(
 function groupRows(meta: ModelMeta, rows: readonly Values[]): Group[] {
   const groups = new Map<string, Group>();
   rows.forEach((row, place) => {
-    const given = plainAssignments(meta, withDefaults(meta, row));
-    const columns = given.map(({ column }) => column);
-    const id = JSON.stringify(columns.map(({ property }) => property));
-    const group = groups.get(id) ?? { columns, rows: [] };
+    const parts = plainAssignments(meta, withDefaults(meta, row));
+    const columns = parts.map(({ column }) => column);
+    const given = columns.filter(({ property }) => row[property] !== undefined);
+    const id = JSON.stringify([columns, given].map((list) => list.map(({ name }) => name)));
+    const group = groups.get(id) ?? { columns, given, rows: [] };
     groups.set(id, group);
-    group.rows.push({ place, values: given.map(({ text }) => text) });
+    group.rows.push({ place, values: parts.map(({ text }) => text) });
   });
   return [...groups.values()];
 }
@@ -217,165 +212,15 @@ function upsertSpec(
   };
 }
 
-/**
- * Writes some columns of rows that were loaded, one statement for each 5,000. Gives how many there were.
- *
- * @throws {OptimisticLockError} the model has a version and a row was changed since it was read
- */
-export async function bulkUpdate(
-  model: ModelRef,
-  rows: readonly object[],
-  fields: readonly string[],
-  options: RunOptions & { readonly batchSize?: number } = {},
-): Promise<number> {
-  const { batchSize, ...run } = options;
-  const size = checkSize(batchSize ?? BATCH_SIZE);
-  const { meta } = model;
-  const [firstRow] = rows;
-  const columns = fields.map((name) => writableColumn(meta, name));
-  requireKey(meta, "update");
-  if (firstRow === undefined || columns.length === 0) return 0;
-  const target = { model, using: usingOf(stateOf(firstRow)) };
-  return await together(target, async (tx) => {
-    let updated = 0;
-    for (const part of chunks(rows, size)) {
-      updated += await updatePart({ model, using: tx }, part, columns, run);
-    }
-    return updated;
-  });
-}
-
-async function updatePart(
-  target: BulkTarget,
-  rows: readonly object[],
-  columns: readonly ColumnMeta[],
-  options: RunOptions,
-): Promise<number> {
-  const { meta } = target.model;
-  const { version } = meta;
-  const written = columns.filter((one) => one !== version);
-  const tied = version === null ? meta.primaryKey : [...meta.primaryKey, version];
-  const all = [...tied, ...written];
-  const values = rows.map((row) => [
-    ...tied.map((one) => loadedText(row, one)),
-    ...written.map((one) => encodedValue(row, one)),
-  ]);
-  const set: SetItem[] = written.map((one, index) => ({
-    column: one.name,
-    value: batchValue(one, tied.length + index),
-  }));
-  if (version !== null) set.push({ column: version.name, value: nextVersion(version, ROOT) });
-  const found = await run(target, {
-    kind: "update",
-    table: tableNode(meta, ROOT),
-    set,
-    from: batchSource(all, values),
-    where: tie(tied),
-    returning: [
-      ...columnItems(ROOT, meta.columns),
-      { expression: column(BATCH, "ordinality"), alias: null },
-    ],
-  }, options);
-  if (version !== null && found.rows.length < rows.length) throw staleRows(meta, rows, found);
-  for (const wire of found.rows) {
-    const row = rows[Number(wire[meta.columns.length]) - 1]!;
-    absorb(row, stateOf(row), wire.slice(0, meta.columns.length));
-  }
-  return found.rows.length;
-}
-
-/** Deletes rows that were loaded. Gives how many were still there. */
-export async function bulkDelete(
-  model: ModelRef,
-  rows: readonly object[],
-  options: RunOptions = {},
-): Promise<number> {
-  const { meta } = model;
-  const [firstRow] = rows;
-  requireKey(meta, "delete");
-  if (firstRow === undefined) return 0;
-  const target = { model, using: usingOf(stateOf(firstRow)) };
-  const remove = async (using: Using | null): Promise<number> => {
-    let deleted = 0;
-    for (const part of chunks(rows, BATCH_SIZE)) {
-      deleted += await deletePart({ model, using }, part, options);
-    }
-    return deleted;
-  };
-  return rows.length <= BATCH_SIZE && meta.version === null
-    ? await remove(target.using)
-    : await together(target, remove);
-}
-
-async function deletePart(
-  target: BulkTarget,
-  rows: readonly object[],
-  options: RunOptions,
-): Promise<number> {
-  const { meta } = target.model;
-  const tied = meta.version === null ? meta.primaryKey : [...meta.primaryKey, meta.version];
-  const values = rows.map((row) => tied.map((one) => loadedText(row, one)));
-  const keys = select({ columns: batchItems(tied), from: batchSource(tied, values) });
-  const item: Expression = {
-    kind: "row",
-    items: tied.map(({ name }) => column(ROOT, name)),
-  };
-  const found = await run(target, {
-    kind: "delete",
-    from: tableNode(meta, ROOT),
-    where: { kind: "inQuery", item, query: keys },
-    returning: [],
-  }, options);
-  if (meta.version !== null && found.affected < rows.length) throw staleRows(meta, rows, found);
-  return found.affected;
-}
-
-function tie(columns: readonly ColumnMeta[]): Expression {
-  return and(
-    columns.map((one, index) => binary("eq", column(ROOT, one.name), batchValue(one, index))),
-  );
-}
-
-function loadedText(row: object, one: ColumnMeta): Param {
-  const { wire, model } = stateOf(row);
-  if (wire !== null) return wire[model.meta.columns.indexOf(one)] ?? null;
-  throw new QueryError(`Cannot write a row of ${model.meta.label} that was never saved`, {
-    code: "row_not_saved",
-    hint: "Insert it with bulkCreate() first",
-  });
-}
-
-function requireKey(meta: ModelMeta, verb: string): void {
-  if (meta.primaryKey.length > 0) return;
-  throw new QueryError(`Cannot ${verb} rows of ${meta.label}: it has no primary key`, {
-    code: "no_primary_key",
-    hint: "Declare the key, or write with a filter over the table",
-  });
-}
-
-function staleRows(
-  meta: ModelMeta,
-  rows: readonly object[],
-  found: Pick<Rows, "affected">,
-): OptimisticLockError {
-  return new OptimisticLockError(
-    `${rows.length - found.affected} of ${rows.length} rows of ${meta.label} were changed or ` +
-      "deleted since they were read; none was written",
-    {
-      code: "stale_row",
-      hint: "Call refresh(), apply the changes again and write them",
-      context: { model: meta.label },
-    },
-  );
-}
-
-function checkSize(size: number): number {
+/** Checks how many rows go out in one statement. */
+export function checkSize(size: number): number {
   if (Number.isSafeInteger(size) && size > 0) return size;
   throw new ValidationError("The batch size is not a whole number from 1 up", {
     code: "invalid_batch_size",
   });
 }
 
-function run(target: BulkTarget, node: StatementNode, options: RunOptions): Promise<Rows> {
+/** Runs a statement where a bulk write goes. */
+export function run(target: BulkTarget, node: StatementNode, options: RunOptions): Promise<Rows> {
   return sessionFor(target.model.meta.database, target.using).run(compile(node), options);
 }

@@ -1,4 +1,5 @@
 import type { QueryNode } from "../ast/nodes.ts";
+import type { AnyCodec } from "../codec/codec.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import type { Using } from "../execute/session.ts";
 import {
@@ -15,7 +16,7 @@ import { type Expr, fieldOf, isExpr, isSubquery, type Scope, SubqueryBase } from
 import type { Loader } from "./loader.ts";
 import { lockSpec } from "./lock.ts";
 import { nearest } from "./nearest.ts";
-import { outerNames, planQuery, queryScope, readColumns, shownExtras } from "./plan.ts";
+import { outerNames, planQuery, planRead, queryScope, readColumns, shownExtras } from "./plan.ts";
 import {
   type Clause,
   emptyState,
@@ -46,6 +47,11 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
 
   override toNode(outer: Scope | null): QueryNode {
     return planQuery(this.state, outer);
+  }
+
+  override valueCodec(outer: Scope | null): AnyCodec | null {
+    const { columns, extras } = planRead(this.state, outer).shape;
+    return [...columns, ...extras][0]?.codec ?? null;
   }
 
   #with(change: Partial<QueryState>): Self {

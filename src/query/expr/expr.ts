@@ -297,6 +297,9 @@ export abstract class SubqueryBase {
 
   /** Gives the query's node inside another query. */
   abstract toNode(outer: Scope | null): QueryNode;
+
+  /** The codec of its only column; null where only the server knows the type. */
+  abstract valueCodec(outer: Scope | null): AnyCodec | null;
 }
 
 Object.defineProperty(SubqueryBase.prototype, QUERY_BRAND, { value: true });
@@ -331,7 +334,7 @@ function queryNode(query: Subqueryable, scope: Scope): QueryNode {
 export function subquery<Value = unknown>(query: Subqueryable): Expr<Value | null> {
   return new Expr((scope) => ({
     node: { kind: "subquery", query: oneColumn(queryNode(query, scope)) },
-    codec: null,
+    codec: isSubquery(query) ? query.valueCodec(scope) : null,
   }));
 }
 

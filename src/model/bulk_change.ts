@@ -1,0 +1,194 @@
+/** Changes of many rows that were loaded. */
+import { and, binary, column, select } from "../ast/make.ts";
+import type { Expression, SetItem } from "../ast/nodes.ts";
+import type { Param, Rows, RunOptions } from "../driver/port.ts";
+import { OptimisticLockError, QueryError, ValidationError } from "../errors/base.ts";
+import type { Using } from "../execute/session.ts";
+import { ROOT } from "../query/expr/expr.ts";
+import { columnItems } from "../query/plan.ts";
+import { tableNode } from "../query/where.ts";
+import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
+import { BATCH, batchItems, batchSource, batchValue, chunks } from "./batch.ts";
+import { BATCH_SIZE, type BulkTarget, checkSize, run, together } from "./bulk.ts";
+import { absorb } from "./hydrate.ts";
+import { stateOf, usingOf } from "./row_state.ts";
+import { encodedValue, nextVersion, writableColumn } from "./values.ts";
+
+/**
+ * Writes some columns of rows that were loaded, one statement for each 5,000. Gives how many there were.
+ *
+ * @throws {OptimisticLockError} the model has a version and a row was changed since it was read
+ */
+export async function bulkUpdate(
+  model: ModelRef,
+  rows: readonly object[],
+  fields: readonly string[],
+  options: RunOptions & { readonly batchSize?: number } = {},
+): Promise<number> {
+  const { batchSize, ...run } = options;
+  const size = checkSize(batchSize ?? BATCH_SIZE);
+  const { meta } = model;
+  const [firstRow] = rows;
+  const columns = fields.map((name) => writableColumn(meta, name));
+  requireKey(meta, "update");
+  if (firstRow === undefined || columns.length === 0) return 0;
+  const target = { model, using: usingOf(stateOf(firstRow)) };
+  const once = distinctRows(meta, rows);
+  const written = await together(target, async (tx) => {
+    const parts: Written[] = [];
+    for (const part of chunks(once, size)) {
+      parts.push(...await updatePart({ model, using: tx }, part, columns, run));
+    }
+    return parts;
+  });
+  // only now: until all was written, none was
+  for (const { row, wire } of written) absorb(row, stateOf(row), wire);
+  return written.length;
+}
+
+/** A row that was written, and what the server has of it now. */
+interface Written {
+  readonly row: object;
+  readonly wire: readonly Param[];
+}
+
+/**
+ * Leaves out what is given twice.
+ *
+ * @throws {ValidationError} two objects stand for one row
+ */
+function distinctRows(meta: ModelMeta, rows: readonly object[]): readonly object[] {
+  const once = [...new Set(rows)];
+  const keys = once.map((row) =>
+    JSON.stringify(meta.primaryKey.map((one) => loadedText(row, one)))
+  );
+  if (new Set(keys).size === once.length) return once;
+  throw new ValidationError(`Two of the objects stand for one row of ${meta.label}`, {
+    code: "repeated_row",
+    hint: "Give each row once: nobody can tell which of its values are meant",
+  });
+}
+
+async function updatePart(
+  target: BulkTarget,
+  rows: readonly object[],
+  columns: readonly ColumnMeta[],
+  options: RunOptions,
+): Promise<Written[]> {
+  const { meta } = target.model;
+  const { version } = meta;
+  const written = columns.filter((one) => one !== version);
+  const tied = version === null ? meta.primaryKey : [...meta.primaryKey, version];
+  const all = [...tied, ...written];
+  const values = rows.map((row) => [
+    ...tied.map((one) => loadedText(row, one)),
+    ...written.map((one) => encodedValue(row, one)),
+  ]);
+  const set: SetItem[] = written.map((one, index) => ({
+    column: one.name,
+    value: batchValue(one, tied.length + index),
+  }));
+  if (version !== null) set.push({ column: version.name, value: nextVersion(version, ROOT) });
+  const found = await run(target, {
+    kind: "update",
+    table: tableNode(meta, ROOT),
+    set,
+    from: batchSource(all, values),
+    where: tie(tied),
+    returning: [
+      ...columnItems(ROOT, meta.columns),
+      { expression: column(BATCH, "ordinality"), alias: null },
+    ],
+  }, options);
+  if (version !== null && found.rows.length < rows.length) throw staleRows(meta, rows, found);
+  return found.rows.map((wire) => ({
+    row: rows[Number(wire[meta.columns.length]) - 1]!,
+    wire: wire.slice(0, meta.columns.length),
+  }));
+}
+
+/** Deletes rows that were loaded. Gives how many were still there. */
+export async function bulkDelete(
+  model: ModelRef,
+  rows: readonly object[],
+  options: RunOptions = {},
+): Promise<number> {
+  const { meta } = model;
+  const [firstRow] = rows;
+  requireKey(meta, "delete");
+  if (firstRow === undefined) return 0;
+  const target = { model, using: usingOf(stateOf(firstRow)) };
+  const once = distinctRows(meta, rows);
+  const remove = async (using: Using | null): Promise<number> => {
+    let deleted = 0;
+    for (const part of chunks(once, BATCH_SIZE)) {
+      deleted += await deletePart({ model, using }, part, options);
+    }
+    return deleted;
+  };
+  return rows.length <= BATCH_SIZE && meta.version === null
+    ? await remove(target.using)
+    : await together(target, remove);
+}
+
+async function deletePart(
+  target: BulkTarget,
+  rows: readonly object[],
+  options: RunOptions,
+): Promise<number> {
+  const { meta } = target.model;
+  const tied = meta.version === null ? meta.primaryKey : [...meta.primaryKey, meta.version];
+  const values = rows.map((row) => tied.map((one) => loadedText(row, one)));
+  const keys = select({ columns: batchItems(tied), from: batchSource(tied, values) });
+  const item: Expression = {
+    kind: "row",
+    items: tied.map(({ name }) => column(ROOT, name)),
+  };
+  const found = await run(target, {
+    kind: "delete",
+    from: tableNode(meta, ROOT),
+    where: { kind: "inQuery", item, query: keys },
+    returning: [],
+  }, options);
+  if (meta.version !== null && found.affected < rows.length) throw staleRows(meta, rows, found);
+  return found.affected;
+}
+
+function tie(columns: readonly ColumnMeta[]): Expression {
+  return and(
+    columns.map((one, index) => binary("eq", column(ROOT, one.name), batchValue(one, index))),
+  );
+}
+
+function loadedText(row: object, one: ColumnMeta): Param {
+  const { wire, model } = stateOf(row);
+  if (wire !== null) return wire[model.meta.columns.indexOf(one)] ?? null;
+  throw new QueryError(`Cannot write a row of ${model.meta.label} that was never saved`, {
+    code: "row_not_saved",
+    hint: "Insert it with bulkCreate() first",
+  });
+}
+
+function requireKey(meta: ModelMeta, verb: string): void {
+  if (meta.primaryKey.length > 0) return;
+  throw new QueryError(`Cannot ${verb} rows of ${meta.label}: it has no primary key`, {
+    code: "no_primary_key",
+    hint: "Declare the key, or write with a filter over the table",
+  });
+}
+
+function staleRows(
+  meta: ModelMeta,
+  rows: readonly object[],
+  found: Pick<Rows, "affected">,
+): OptimisticLockError {
+  return new OptimisticLockError(
+    `${rows.length - found.affected} of ${rows.length} rows of ${meta.label} were changed or ` +
+      "deleted since they were read; none was written",
+    {
+      code: "stale_row",
+      hint: "Call refresh(), apply the changes again and write them",
+      context: { model: meta.label },
+    },
+  );
+}
