@@ -18,6 +18,8 @@ export interface ColumnFacts {
   readonly property: string;
   /** Whether a value can be NULL. */
   readonly nullable: boolean;
+  /** Whether its type brings a default along. */
+  readonly hasDefault: boolean;
   /** Whether the column alone is the primary key. */
   readonly primary: boolean;
   /** Whether it has a unique constraint of its own under PostgreSQL's usual name. */
@@ -118,7 +120,7 @@ function storage(column: ColumnObject): string {
 /** Writes the type of a column for the type checker: `Field<"text", string, string>`. */
 export function columnType(type: TypeText, facts: ColumnFacts, imports: Imports): string {
   const { column } = facts;
-  const insert = insertMode(column, facts.nullable);
+  const insert = insertMode(column, facts.nullable || facts.hasDefault);
   const nothing = facts.nullable ? " | null" : "";
   const args = [stringLiteral(type.kind), type.read + nothing, type.write + nothing];
   const role = facts.primary ? "primary" : "plain";
@@ -132,7 +134,12 @@ export function columnType(type: TypeText, facts: ColumnFacts, imports: Imports)
   return `${imports.type("Field")}<${args.join(", ")}>`;
 }
 
-function insertMode(column: ColumnObject, nullable: boolean): "required" | "optional" | "never" {
+function insertMode(
+  column: ColumnObject,
+  mayBeLeftOut: boolean,
+): "required" | "optional" | "never" {
   if (column.generated !== null || column.identity?.generation === "always") return "never";
-  return nullable || column.default !== null || column.identity !== null ? "optional" : "required";
+  return mayBeLeftOut || column.default !== null || column.identity !== null
+    ? "optional"
+    : "required";
 }

@@ -108,6 +108,7 @@ function columnMembers(
       column,
       property: byColumn.get(column.name)!,
       nullable: !column.notNull && column.name !== key && !types.isNotNull(column.type),
+      hasDefault: types.hasDefault(column.type),
       primary: column.name === key,
       unique: unique.has(column.name),
       reference: foreign === undefined ? null : reference(foreign, names, context, imports),

@@ -71,6 +71,12 @@ export class TypeWriter {
     return this.#resolve(type).is !== "custom" || type.schema === "pg_catalog";
   }
 
+  /** Whether a type brings a default along, as a domain may. */
+  hasDefault(type: TypeRef): boolean {
+    const named = this.#table.named.get(typeKey(type));
+    return type.dimensions === 0 && named?.kind === "domain" && named.default !== null;
+  }
+
   /** Whether a type itself forbids NULL, as a domain may. */
   isNotNull(type: TypeRef): boolean {
     if (type.dimensions > 0) return false;

@@ -64,11 +64,15 @@ function said(type: SharedType, otherwise: string): string {
 function domainParts(type: DomainObject, { names, writer, imports }: Out): string {
   const { kind, read, write } = writer.types(type.base);
   const field = imports.type("Field");
-  const result = `${field}<${stringLiteral(kind)}, ${read}, ${write}>`;
+  const hasDefault = type.default !== null;
+  const insert = hasDefault ? `, "optional"` : "";
+  const result = `${field}<${stringLiteral(kind)}, ${read}, ${write}${insert}>`;
   const base = writer.expression(type.base);
-  const call = `${imports.value("domain")}(${stringLiteral(type.name)}, ${base}, ${
-    optionsOf(type.schema)
-  })`;
+  const options = objectLiteral([
+    ["schema", stringLiteral(type.schema)],
+    ["hasDefault", hasDefault ? "true" : undefined],
+  ]);
+  const call = `${imports.value("domain")}(${stringLiteral(type.name)}, ${base}, ${options})`;
   return `${said(type, `A value of the domain ${about(type)}`)}` +
     `export type ${names.typeName} = ${read};\n\n` +
     `${docComment(`A column of the domain ${about(type)}`)}` +

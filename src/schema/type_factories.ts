@@ -8,7 +8,7 @@ import { multirangeCodec, type Range, rangeCodec } from "../codec/range.ts";
 import { textCodec } from "../codec/text.ts";
 import { OrmError } from "../errors/base.ts";
 import { type AnyField, Field, fieldSpec } from "./field.ts";
-import type { FieldKind } from "./spec.ts";
+import type { FieldKind, InsertMode } from "./spec.ts";
 
 /** Where a named type lives. */
 export interface TypeOptions {
@@ -70,12 +70,23 @@ export function array<Item extends AnyField>(item: Item): Field<
   return new Field({ ...made, element });
 }
 
+/** What a domain says beside its name. */
+export interface DomainOptions extends TypeOptions {
+  /** True when the domain has a default: an insert may leave a column of it out. */
+  readonly hasDefault?: boolean;
+}
+
 /** A column of a domain over another type: `domain("email", text())`. */
-export function domain<Kind extends FieldKind, Read, Write>(
+export function domain<
+  Kind extends FieldKind,
+  Read,
+  Write,
+  const Options extends DomainOptions = TypeOptions,
+>(
   name: string,
-  base: Field<Kind, Read, Write>,
-  options: TypeOptions = {},
-): Field<Kind, Read, Write> {
+  base: Field<Kind, Read, Write, InsertMode>,
+  options: Options = {} as Options,
+): Field<Kind, Read, Write, Options extends { hasDefault: true } ? "optional" : "required"> {
   return new Field(fieldSpec(base.spec.kind, named(name, options), known(base).codec));
 }
 

@@ -67,13 +67,16 @@ const script = `
   create type mood as enum ('sad', 'ok');
   create domain name_list as text[] not null;
   create domain strict_mood as mood;
+  create domain counted as int not null default 1;
+  create domain recounted as counted check (value > 0);
   create domain stricter_mood as strict_mood check (value::mood <> 'sad');
   create type inner_type as (m mood, n numeric(4,1)[]);
   create type outer_type as ("In" inner_type, many inner_type[], d stricter_mood);
   create type float_range as range (subtype = float8);
   create table made_types (
     a mood, b mood[], c mood[][], d name_list, e stricter_mood, f stricter_mood[], g outer_type,
-    h outer_type[], i float_range, j float_multirange, k float_range[], l every_type, m exact_types[]
+    h outer_type[], i float_range, j float_multirange, k float_range[], l every_type, m exact_types[],
+    n recounted, o counted[]
   );`;
 
 /** What a reader of the output writes; it does not compile when a type is less exact. */
@@ -100,6 +103,7 @@ sure<Same<Made["f"], Mood[] | null>>();
 sure<Same<Made["g"], OuterType | null>>();
 sure<Same<OuterType["many"], { m: Mood | null; n: string[] | null }[] | null>>();
 const made: InsertOf<MadeType> = { d: ["a"], e: "ok", g: { in_: null, many: [], d: moodLabels[0] } };
+sure<Same<Made["n"], number>>();
 // @ts-expect-error a label that the type does not have
 const wrong: InsertOf<MadeType> = { d: [], a: "fine" };
 // @ts-expect-error NULL in a domain that forbids it

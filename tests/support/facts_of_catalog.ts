@@ -1,5 +1,6 @@
 /** What a catalog says about a table, as facts that a test can compare one by one. */
 import { type Catalog, objectsOf } from "../../src/catalog/catalog.ts";
+import type { TypeRef } from "../../src/catalog/type_ref.ts";
 import type { ObjectOf } from "../../src/catalog/types.ts";
 import { byJson, type Facts, texts, typeFact } from "./facts.ts";
 
@@ -13,13 +14,16 @@ export function catalogFacts(catalog: Catalog, schema: string, name: string): Fa
     ...objectsOf(catalog, "materialized view"),
   ].find((object) => object.schema === schema && object.name === name)!;
   const facts: Facts = { relation: relationFact(table, catalog) };
-  const strict = new Set(
-    objectsOf(catalog, "domain").filter((one) => one.notNull)
-      .map((one) => JSON.stringify([one.schema, one.name])),
+  const domains = new Map(
+    objectsOf(catalog, "domain").map((one) => [JSON.stringify([one.schema, one.name]), one]),
   );
+  const isStrict = ({ schema, name, dimensions }: TypeRef): boolean => {
+    const domain = dimensions === 0 ? domains.get(JSON.stringify([schema, name])) : undefined;
+    return domain !== undefined && (domain.notNull || isStrict(domain.base));
+  };
   objectsOf(catalog, "column").filter(on).sort((a, b) => a.position - b.position)
     .forEach((column, index) => {
-      facts[`column ${column.name}`] = columnFact(column, index, strict);
+      facts[`column ${column.name}`] = columnFact(column, index, isStrict(column.type));
     });
   for (const one of objectsOf(catalog, "constraint").filter(on)) {
     if (one.local) facts[`constraint ${one.name}`] = constraintFact(one);
@@ -69,10 +73,9 @@ function relationFact(
 function columnFact(
   column: ObjectOf<"column">,
   index: number,
-  strict: ReadonlySet<string>,
+  isStrict: boolean,
 ): unknown {
   const { type, identity } = column;
-  const isStrict = type.dimensions === 0 && strict.has(JSON.stringify([type.schema, type.name]));
   return {
     index,
     type: typeFact(type),
