@@ -1,10 +1,10 @@
 /** The lookups: what each operator of a filter means, as a table by kind of column. */
-import { binary, constant, param } from "../ast/make.ts";
+import { and, binary, constant, param } from "../ast/make.ts";
 import type { Expression } from "../ast/nodes.ts";
-import type { BinaryOperator } from "../ast/operators.ts";
-import type { TypeRef } from "../catalog/type_ref.ts";
+import type { BinaryOperator, VectorOperator } from "../ast/operators.ts";
 import { arrayCodec } from "../codec/array.ts";
 import { isCompositeCodec } from "../codec/composite.ts";
+import { builtinCodec } from "../codec/registry.ts";
 import { checkText } from "../codec/text.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
@@ -107,12 +107,106 @@ const TEXT = {
   encode: (value: string): string => checkText(value, "text"),
 };
 
-const query = (function_: string): Lookup => (column, value, meta) =>
-  binary("matches", column, {
-    kind: "call",
-    name: function_,
-    args: [textParam(value, meta, "search")],
+/** A query in words, or in words and a configuration such as `english`. */
+const query = (name: string, function_: string): Lookup => (column, value, meta) => {
+  const said: { readonly query?: unknown; readonly config?: unknown } =
+    typeof value === "object" && value !== null ? value : { query: value };
+  const words = textParam(said.query, meta, name);
+  const args = said.config === undefined
+    ? [words]
+    : [cast(textParam(said.config, meta, name), "regconfig"), words];
+  return binary("matches", column, call(function_, args));
+};
+
+const call = (name: string, args: readonly Expression[]): Expression => ({
+  kind: "call",
+  name,
+  args,
+});
+
+const cast = (item: Expression, name: string): Expression => ({
+  kind: "cast",
+  item,
+  type: { schema: "pg_catalog", name, modifiers: [], dimensions: 0 },
+});
+
+/** A yes or no of a function. */
+const told = (function_: string, operator: string): Lookup => (column, value, meta) => {
+  if (typeof value !== "boolean") throw wrongValue(meta, operator, "true or false");
+  const item = call(function_, [column]);
+  return value ? item : binary("eq", item, constant(false));
+};
+
+const NUMBERS: Readonly<Record<string, BinaryOperator>> = {
+  eq: "eq",
+  gt: "gt",
+  gte: "gte",
+  lt: "lt",
+  lte: "lte",
+};
+
+/** A number that a function gives: the number itself, or operators. */
+const counted = (function_: string, name: string): Lookup => (column, value, meta) => {
+  const said = typeof value === "object" && value !== null ? value : { eq: value };
+  const parts = Object.entries(said).map(([operator, number]) => {
+    const known = new Map(Object.entries(NUMBERS)).get(operator);
+    if (known === undefined || !Number.isSafeInteger(number)) {
+      throw wrongValue(
+        meta,
+        name,
+        `a whole number, or one with ${Object.keys(NUMBERS).join(", ")}`,
+      );
+    }
+    return binary(known, call(function_, [column]), param(String(number)));
   });
+  if (parts.length === 0) throw wrongValue(meta, name, "a whole number");
+  return and(parts);
+};
+
+const element: Lookup = (column, value, meta) => {
+  if (value === null) throw wrongValue(meta, "has", "a value that is not null");
+  return binary("contains", column, encoded([value], meta, "has"));
+};
+
+const empty: Lookup = (column, value, meta) => {
+  if (typeof value !== "boolean") throw wrongValue(meta, "isEmpty", "true or false");
+  return binary(value ? "eq" : "gt", call("cardinality", [column]), constant(0));
+};
+
+/** A value as the range that holds it alone, so that ranges and multiranges take it alike. */
+const point: Lookup = (column, value, meta) => {
+  if (value === null) throw wrongValue(meta, "containsValue", "a value that is not null");
+  const bounds = { lowerInclusive: true, upperInclusive: true, empty: false };
+  const alone = { lower: value, upper: value, ...bounds };
+  const many = meta.codec.name.includes("multirange");
+  return binary("contains", column, encoded(many ? [alone] : alone, meta, "containsValue"));
+};
+
+const near: Lookup = (column, value, meta) => {
+  const { to, within, metric = "cosine" } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const known = ["cosine", "l2", "inner", "l1"].find((one) => one === metric);
+  if (to === undefined || typeof within !== "number" || known === undefined) {
+    throw wrongValue(meta, "near", '{ to: vector, within: distance, metric: "cosine" }');
+  }
+  const distance = binary(known as VectorOperator, column, encoded(to, meta, "near"));
+  return binary("lte", distance, param(String(within)));
+};
+
+/** A JSON path, alone or with variables: whether it finds something. */
+const path: Lookup = (column, value, meta) => {
+  if (typeof value === "string") {
+    return binary("jsonPath", column, textParam(value, meta, "jsonPath"));
+  }
+  const { path, vars } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof vars !== "object" || vars === null) {
+    throw wrongValue(meta, "jsonPath", "a path as a string, or { path, vars }");
+  }
+  const found = cast(textParam(path, meta, "jsonPath"), "jsonpath");
+  const given = cast(param(jsonb.encode(vars)), "jsonb");
+  return call("jsonb_path_exists", [column, found, given, constant(true)]);
+};
+
+const jsonb = builtinCodec("jsonb")!;
 
 const base = {
   eq: equals,
@@ -162,21 +256,50 @@ const tables: Readonly<Record<FieldKind, Readonly<Record<string, Lookup>>>> = {
   number: ordered,
   boolean: base,
   date: ordered,
-  json: { ...base, contains: json("contains"), containedBy: json("containedBy"), ...keys },
-  array: { ...ordered, ...sets },
-  range: { ...ordered, ...sets },
-  vector: base,
+  json: {
+    ...base,
+    contains: json("contains"),
+    containedBy: json("containedBy"),
+    ...keys,
+    jsonPath: path,
+    jsonPathMatches: text("matches"),
+  },
+  array: {
+    ...ordered,
+    ...sets,
+    has: element,
+    isEmpty: empty,
+    length: counted("cardinality", "length"),
+  },
+  range: {
+    ...ordered,
+    ...sets,
+    containsValue: point,
+    isEmpty: told("isempty", "isEmpty"),
+    adjacent: compare("adjacent"),
+    strictlyLeft: compare("strictlyLeft"),
+    strictlyRight: compare("strictlyRight"),
+    notRightOf: compare("notRightOf"),
+    notLeftOf: compare("notLeftOf"),
+  },
+  vector: { ...base, near },
   bytes: ordered,
   uuid: ordered,
   network: {
     ...ordered,
     contains: compare("networkContains"),
     containedBy: compare("networkContainedBy"),
+    strictlyContains: compare("networkAbove"),
+    strictlyContainedBy: compare("networkBelow"),
+    overlaps: compare("overlaps"),
+    family: counted("family", "family"),
   },
   search: {
     ...base,
-    search: query("websearch_to_tsquery"),
-    matches: query("to_tsquery"),
+    search: query("search", "websearch_to_tsquery"),
+    plain: query("plain", "plainto_tsquery"),
+    phrase: query("phrase", "phraseto_tsquery"),
+    matches: query("matches", "to_tsquery"),
   },
   hstore: {
     ...base,
@@ -218,12 +341,9 @@ export function lookup(
   return make(comparable(column, meta), value, meta);
 }
 
-const JSONB: TypeRef = { schema: "pg_catalog", name: "jsonb", modifiers: [], dimensions: 0 };
-
 /** `json` has no equality; `jsonb` compares what it means. */
-function comparable(column: Expression, meta: ColumnMeta): Expression {
-  if (meta.codec.name !== "json") return column;
-  return { kind: "cast", item: column, type: JSONB };
+export function comparable(column: Expression, meta: ColumnMeta): Expression {
+  return meta.codec.name === "json" ? cast(column, "jsonb") : column;
 }
 
 /** The error of a filter whose value is undefined: a forgotten variable must not widen a filter. */
@@ -234,14 +354,16 @@ export function undefinedValue(path: string): ValidationError {
   });
 }
 
-function wrongValue(meta: ColumnMeta, operator: string, wanted: string): ValidationError {
+/** The error of a value that an operator does not take. */
+export function wrongValue(meta: ColumnMeta, operator: string, wanted: string): ValidationError {
   return new ValidationError(
     `The operator "${operator}" on "${meta.property}" needs ${wanted}`,
     { code: "invalid_filter_value", context: { field: meta.property, operator } },
   );
 }
 
-function unknownOperator(
+/** The error of an operator that a column does not have. */
+export function unknownOperator(
   meta: ColumnMeta,
   operator: string,
   known: readonly string[],

@@ -19,6 +19,7 @@ import {
   type Typed,
 } from "./expr/expr.ts";
 import { fragment } from "./fragment.ts";
+import { lookupAtPath } from "./json_lookup.ts";
 import { lookup, operatorsOf, undefinedValue } from "./lookup.ts";
 
 /** A table under an alias. */
@@ -96,6 +97,9 @@ function parseColumn(
 ): Expression {
   if (isComputed(value)) return binary("eq", node, operandNode(value, scope));
   if (!isOperators(meta, value)) return lookup("eq", node, value, meta);
+  if (meta.spec.kind === "json" && Object.hasOwn(value, "path")) {
+    return lookupAtPath(node, value, meta);
+  }
   const parts = Object.entries(value).map(([operator, operand]) => {
     if (isSubquery(operand)) return inQuery(operator, node, oneColumn(operand.toNode(scope)), meta);
     if (isComputed(operand)) {

@@ -84,10 +84,95 @@ export interface JsonLookup<Value> extends BaseLookup<Value> {
   readonly hasAnyKey?: readonly string[];
   /** Has all of these keys. */
   readonly hasAllKeys?: readonly string[];
+  /** A JSON path finds something: `$.tags[*] ? (@ == "x")`. Its variables go beside it. */
+  readonly jsonPath?: string | {
+    readonly path: string;
+    readonly vars: Readonly<Record<string, unknown>>;
+  };
+  /** A JSON path that is a predicate gives true: `$.n > 1`. */
+  readonly jsonPathMatches?: string;
 }
+
+/** Operators of the value at a path inside a jsonb column: `{ path: ["a", 0], eq: 1 }`. */
+export interface JsonPathLookup {
+  /** The keys and positions that lead to the value. */
+  readonly path: readonly (string | number)[];
+  /** Equal, also in type; `null` means nothing there, or a JSON null. */
+  readonly eq?: unknown;
+  /** Not equal; rows with nothing there match. */
+  readonly ne?: unknown;
+  /** One of; an empty list matches nothing. */
+  readonly in?: readonly unknown[];
+  /** None of; rows with nothing there match. */
+  readonly notIn?: readonly unknown[];
+  /** Whether there is nothing, or a JSON null. */
+  readonly isNull?: boolean;
+  /** Greater than, among values of the same type. */
+  readonly gt?: number | bigint | string;
+  /** Greater than or equal. */
+  readonly gte?: number | bigint | string;
+  /** Less than. */
+  readonly lt?: number | bigint | string;
+  /** Less than or equal. */
+  readonly lte?: number | bigint | string;
+  /** Between two values, both included. */
+  readonly between?: readonly [number | bigint | string, number | bigint | string];
+  /** Contains this value (`@>`). */
+  readonly contains?: unknown;
+  /** Is contained by this value (`<@`). */
+  readonly containedBy?: unknown;
+  /** Has this key. */
+  readonly hasKey?: string;
+  /** Has one of these keys. */
+  readonly hasAnyKey?: readonly string[];
+  /** Has all of these keys. */
+  readonly hasAllKeys?: readonly string[];
+  /** Its text contains this text, in any case. */
+  readonly icontains?: string;
+  /** Its text starts with this text. */
+  readonly startsWith?: string;
+  /** Its text starts with this text, in any case. */
+  readonly istartsWith?: string;
+  /** Its text ends with this text. */
+  readonly endsWith?: string;
+  /** Its text ends with this text, in any case. */
+  readonly iendsWith?: string;
+  /** Its text is equal in any case. */
+  readonly iexact?: string;
+  /** Its text matches a LIKE pattern. */
+  readonly like?: string;
+  /** Its text matches a LIKE pattern in any case. */
+  readonly ilike?: string;
+  /** Its text matches a POSIX regular expression. */
+  readonly regex?: string;
+  /** Its text matches a POSIX regular expression in any case. */
+  readonly iregex?: string;
+}
+
+/** A whole number that a column has, such as its length: the number, or operators. */
+export type CountLookup = number | {
+  /** Equal. */
+  readonly eq?: number;
+  /** Greater than. */
+  readonly gt?: number;
+  /** Greater than or equal. */
+  readonly gte?: number;
+  /** Less than. */
+  readonly lt?: number;
+  /** Less than or equal. */
+  readonly lte?: number;
+};
+
+type ElementOf<Value> = Value extends readonly (infer Item)[] ? Exclude<Item, null> : never;
 
 /** Operators of array columns. */
 export interface ArrayLookup<Value> extends OrderedLookup<Value> {
+  /** Has this element. */
+  readonly has?: ElementOf<Value>;
+  /** Whether it has no element. */
+  readonly isEmpty?: boolean;
+  /** The number of its elements, in all dimensions. */
+  readonly length?: CountLookup;
   /** Has all of these elements (`@>`). */
   readonly contains?: Value;
   /** Has no other elements than these (`<@`). */
@@ -104,6 +189,37 @@ export interface RangeLookup<Value> extends OrderedLookup<Value> {
   readonly containedBy?: Value;
   /** Shares a point with this range. */
   readonly overlaps?: Value;
+  /** Contains this value. */
+  readonly containsValue?: BoundOf<Value>;
+  /** Whether it holds no value. */
+  readonly isEmpty?: boolean;
+  /** Touches this range without sharing a point (`-|-`). */
+  readonly adjacent?: Value;
+  /** Ends before this range begins (`<<`). */
+  readonly strictlyLeft?: Value;
+  /** Begins after this range ends (`>>`). */
+  readonly strictlyRight?: Value;
+  /** Does not reach beyond the end of this range (`&<`). */
+  readonly notRightOf?: Value;
+  /** Does not begin before this range (`&>`). */
+  readonly notLeftOf?: Value;
+}
+
+type BoundOf<Value> = Value extends { readonly lower: infer Bound } ? Exclude<Bound, null>
+  : Value extends readonly { readonly lower: infer Bound }[] ? Exclude<Bound, null>
+  : never;
+
+/** Operators of vector columns. */
+export interface VectorLookup<Value> extends BaseLookup<Value> {
+  /** Is within a distance of a vector. */
+  readonly near?: {
+    /** The vector. */
+    readonly to: Value;
+    /** The greatest distance. */
+    readonly within: number;
+    /** How distance is measured; default `cosine`. */
+    readonly metric?: "cosine" | "l2" | "inner" | "l1";
+  };
 }
 
 /** Operators of network address columns. */
@@ -112,6 +228,14 @@ export interface NetworkLookup<Value> extends OrderedLookup<Value> {
   readonly contains?: Value;
   /** The column's address is within this network or equals it (`<<=`). */
   readonly containedBy?: Value;
+  /** The column's network contains this one and is larger (`>>`). */
+  readonly strictlyContains?: Value;
+  /** The column's network is within this one and smaller (`<<`). */
+  readonly strictlyContainedBy?: Value;
+  /** One contains the other, or both are equal (`&&`). */
+  readonly overlaps?: Value;
+  /** 4 or 6. */
+  readonly family?: CountLookup;
 }
 
 /** Operators of hstore columns. */
@@ -128,12 +252,19 @@ export interface HstoreLookup<Value> extends BaseLookup<Value> {
   readonly hasAllKeys?: readonly string[];
 }
 
+/** What is searched for: words, or words with the configuration that reads them, such as `english`. */
+export type SearchQuery = string | { readonly query: string; readonly config?: string };
+
 /** Operators of tsvector columns. */
 export interface SearchLookup<Value> extends BaseLookup<Value> {
   /** Matches a query in the words of a web search (`websearch_to_tsquery`). */
-  readonly search?: string;
+  readonly search?: SearchQuery;
+  /** Has all of these words (`plainto_tsquery`). */
+  readonly plain?: SearchQuery;
+  /** Has these words one after the other (`phraseto_tsquery`). */
+  readonly phrase?: SearchQuery;
   /** Matches a query in the syntax of `to_tsquery`. */
-  readonly matches?: string;
+  readonly matches?: SearchQuery;
 }
 
 /** The operators by kind of column. */
@@ -143,10 +274,10 @@ export interface LookupTable<Value> {
   readonly number: OrderedLookup<Value>;
   readonly boolean: BaseLookup<Value>;
   readonly date: OrderedLookup<Value>;
-  readonly json: JsonLookup<Value>;
+  readonly json: JsonLookup<Value> | JsonPathLookup;
   readonly array: ArrayLookup<Value>;
   readonly range: RangeLookup<Value>;
-  readonly vector: BaseLookup<Value>;
+  readonly vector: VectorLookup<Value>;
   readonly bytes: OrderedLookup<Value>;
   readonly uuid: OrderedLookup<Value>;
   readonly network: NetworkLookup<Value>;
