@@ -23,13 +23,13 @@ async function load(): Promise<Format> {
   return (text) => untilStable(once, text);
 }
 
-/**
- * Formats again what one pass may leave unstable, as `deno fmt` does: of what is generated, that is a
- * thunk whose body was moved to a line of its own.
- */
+/** What one pass may leave unstable: a thunk or a class whose head was broken over lines. */
+const UNSTABLE = /=>\n|\n  extends /;
+
+/** Formats again what one pass left unstable, until nothing changes, as `deno fmt` does. */
 function untilStable(format: Format, text: string): string {
   let formatted = format(text);
-  for (let pass = 1; pass < MOST_PASSES && formatted.includes("=>\n"); pass++) {
+  for (let pass = 1; pass < MOST_PASSES && UNSTABLE.test(formatted); pass++) {
     const again = format(formatted);
     if (again === formatted) return again;
     formatted = again;
