@@ -24,7 +24,7 @@ async function load(): Promise<Format> {
 }
 
 /** What one pass may leave unstable: a thunk or a class whose head was broken over lines. */
-const UNSTABLE = /=>\n|\n  extends /;
+const UNSTABLE = /=>\n|\n {2}extends \w+\(\n/;
 
 /** Formats again what one pass left unstable, until nothing changes, as `deno fmt` does. */
 function untilStable(format: Format, text: string): string {
