@@ -250,6 +250,7 @@ export {
   check,
   type CheckOptions,
   constraint,
+  type ConstraintIndexOptions,
   Index,
   index,
   type IndexKeyInput,
@@ -321,6 +322,7 @@ export {
 } from "./src/schema/relation.ts";
 export { RESERVED_NAMES } from "./src/schema/reserved.ts";
 export type {
+  ColumnStorage,
   ConstraintSpec,
   FieldKind,
   FieldSpec,
@@ -340,6 +342,7 @@ export {
   type CompositeValue,
   customType,
   domain,
+  type DomainOptions,
   enumeration,
   multirange,
   range,
