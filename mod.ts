@@ -70,6 +70,7 @@ export {
   ForeignKeyViolationError,
   IntegrityError,
   NotNullViolationError,
+  type Outcome,
   PermissionError,
   SerializationError,
   SqlSyntaxError,
@@ -77,9 +78,10 @@ export {
   UndefinedObjectError,
   UniqueViolationError,
 } from "./src/errors/database.ts";
+export { Redacted } from "./src/errors/redact.ts";
 export { type DatabaseConfig, type QueryEvent, redactUrl } from "./src/execute/config.ts";
 export type { CommitHook, SavepointOptions } from "./src/execute/handle.ts";
-export { Databases } from "./src/execute/registry.ts";
+export { type Database, Databases, type OpenDriver } from "./src/execute/registry.ts";
 export type { Session, Using } from "./src/execute/session.ts";
 export {
   type IsolationLevel,
@@ -244,7 +246,7 @@ export {
   version,
   xml,
 } from "./src/schema/factories.ts";
-export { Field } from "./src/schema/field.ts";
+export { type AnyField, Field, type Optional } from "./src/schema/field.ts";
 export { foreignKey, ForeignKeyField } from "./src/schema/foreign_key.ts";
 export {
   check,
@@ -270,34 +272,44 @@ export type {
   InverseName,
   ManyToManyName,
   ModelShape,
+  NestedRelated,
+  ReadOf,
   RelatedOf,
   RelatedValue,
   RelationName,
+  RelationNameOf,
   Row,
   RowOf,
   TargetOf,
   Update,
   UpdateOf,
+  WithInsert,
   WithRelated,
   WritableName,
+  WriteOf,
 } from "./src/schema/infer.ts";
-export type { HasShape, KeyOf, ShapeOf } from "./src/schema/keys.ts";
+export type { HasShape, KeyOf, KeyOfShape, SHAPE, ShapeOf } from "./src/schema/keys.ts";
 export type {
   ArrayLookup,
   BaseLookup,
+  BoundOf,
   ColumnWhere,
   Computed,
   Condition,
   CountLookup,
+  ElementOf,
   ExpressionValue,
+  ForeignWhere,
   HstoreLookup,
   JsonLookup,
   JsonPathLookup,
   LookupTable,
+  MemberWhere,
   NetworkLookup,
   OrderedLookup,
   QueryValue,
   RangeLookup,
+  Scalar,
   SearchLookup,
   SearchQuery,
   TextLookup,
@@ -323,14 +335,21 @@ export {
 export { RESERVED_NAMES } from "./src/schema/reserved.ts";
 export type {
   ColumnStorage,
+  CompositeSpec,
+  ConstraintIndexSpec,
   ConstraintSpec,
+  DefaultSpec,
   FieldKind,
   FieldSpec,
   ForeignKeyOptions,
   IdentityOptions,
+  IndexKeySpec,
   IndexSpec,
   InsertMode,
+  InverseSpec,
+  ManyToManySpec,
   ModelThunk,
+  ReferenceSpec,
   RelationKind,
   RelationSpec,
   Role,

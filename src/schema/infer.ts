@@ -19,8 +19,10 @@ export interface AnyMember {
 /** The declaration of a model: its members by property. */
 export type ModelShape = Readonly<Record<string, AnyMember>>;
 
-type ReadOf<Member> = Member extends { readonly $read: infer Read } ? Read : never;
-type WriteOf<Member> = Member extends { readonly $write: infer Write } ? Write : never;
+/** The type of a member's value as it is read. */
+export type ReadOf<Member> = Member extends { readonly $read: infer Read } ? Read : never;
+/** The type of a member's value as it may be written. */
+export type WriteOf<Member> = Member extends { readonly $write: infer Write } ? Write : never;
 
 /** The properties that are columns. */
 export type ColumnName<Shape> = {
@@ -33,7 +35,8 @@ export type WritableName<Shape> = {
     : never;
 }[keyof Shape];
 
-type RelationNameOf<Shape, Kind extends string> = {
+/** The properties that are relations of a kind. */
+export type RelationNameOf<Shape, Kind extends string> = {
   [Name in keyof Shape]: Shape[Name] extends { readonly $relation: Kind } ? Name : never;
 }[keyof Shape];
 
@@ -61,7 +64,8 @@ export type Row<Shape> =
     ]: ReadOf<Shape[Name]>;
   };
 
-type WithInsert<Shape, Mode extends InsertMode> = {
+/** The properties whose value an insert must, may, or must not give. */
+export type WithInsert<Shape, Mode extends InsertMode> = {
   [Name in keyof Shape]: Shape[Name] extends { readonly $insert: Mode } ? Name : never;
 }[keyof Shape];
 

@@ -163,7 +163,8 @@ export type CountLookup = number | {
   readonly lte?: number;
 };
 
-type ElementOf<Value> = Value extends readonly (infer Item)[] ? Exclude<Item, null> : never;
+/** The type of an array's elements. */
+export type ElementOf<Value> = Value extends readonly (infer Item)[] ? Exclude<Item, null> : never;
 
 /** Operators of array columns. */
 export interface ArrayLookup<Value> extends OrderedLookup<Value> {
@@ -205,7 +206,8 @@ export interface RangeLookup<Value> extends OrderedLookup<Value> {
   readonly notLeftOf?: Value;
 }
 
-type BoundOf<Value> = Value extends { readonly lower: infer Bound } ? Exclude<Bound, null>
+/** The type of a range's bounds. */
+export type BoundOf<Value> = Value extends { readonly lower: infer Bound } ? Exclude<Bound, null>
   : Value extends readonly { readonly lower: infer Bound }[] ? Exclude<Bound, null>
   : never;
 
@@ -269,24 +271,40 @@ export interface SearchLookup<Value> extends BaseLookup<Value> {
 
 /** The operators by kind of column. */
 export interface LookupTable<Value> {
+  /** Of text. */
   readonly text: TextLookup<Value>;
+  /** Of enums. */
   readonly enum: OrderedLookup<Value>;
+  /** Of numbers. */
   readonly number: OrderedLookup<Value>;
+  /** Of booleans. */
   readonly boolean: BaseLookup<Value>;
+  /** Of dates and times. */
   readonly date: OrderedLookup<Value>;
+  /** Of JSON. */
   readonly json: JsonLookup<Value> | JsonPathLookup;
+  /** Of arrays. */
   readonly array: ArrayLookup<Value>;
+  /** Of ranges and multiranges. */
   readonly range: RangeLookup<Value>;
+  /** Of vectors. */
   readonly vector: VectorLookup<Value>;
+  /** Of bytes. */
   readonly bytes: OrderedLookup<Value>;
+  /** Of UUIDs. */
   readonly uuid: OrderedLookup<Value>;
+  /** Of network addresses. */
   readonly network: NetworkLookup<Value>;
+  /** Of documents for full-text search. */
   readonly search: SearchLookup<Value>;
+  /** Of hstore. */
   readonly hstore: HstoreLookup<Value>;
+  /** Of every other type. */
   readonly other: OrderedLookup<Value>;
 }
 
-type Scalar = string | number | bigint | boolean | Date | Uint8Array | readonly unknown[];
+/** Values of JSON that cannot be taken for an object of operators. */
+export type Scalar = string | number | bigint | boolean | Date | Uint8Array | readonly unknown[];
 
 /** What a filter may say of one column: a value (equality), null, an SQL fragment, or operators. */
 export type ColumnWhere<Kind extends FieldKind, Value> =
@@ -295,12 +313,14 @@ export type ColumnWhere<Kind extends FieldKind, Value> =
   | Computed
   | LookupTable<Value>[Kind];
 
-type MemberWhere<Member> = Member extends
+/** What a filter may say of one member of a model's shape. */
+export type MemberWhere<Member> = Member extends
   { readonly $member: "column"; readonly $kind: infer Kind; readonly $write: infer Write }
   ? ColumnWhere<Kind & FieldKind, NonNullable<Write>> | ForeignWhere<Member>
   : ForeignWhere<Member>;
 
-type ForeignWhere<Member> = Member extends
+/** What a filter may say of the rows of a relation. */
+export type ForeignWhere<Member> = Member extends
   { readonly $relation: infer Relation; readonly $target: infer Target } ? Relation extends "fk" ? {
       /** The referenced row exists and matches. */
       readonly is?: Where<ShapeOf<Target>>;

@@ -39,11 +39,17 @@ export type DefaultSpec =
 
 /** Options of an identity column or its sequence, as exact decimals. */
 export interface IdentityOptions {
+  /** The first number. */
   readonly start?: number | bigint;
+  /** The step. */
   readonly increment?: number | bigint;
+  /** The least number. */
   readonly min?: number | bigint;
+  /** The greatest number. */
   readonly max?: number | bigint;
+  /** How many numbers a session takes at once. */
   readonly cache?: number | bigint;
+  /** Whether it starts again at its end. */
   readonly cycle?: boolean;
   /** The sequence's name when it is not `<table>_<column>_seq`. */
   readonly sequence?: string;
@@ -113,6 +119,7 @@ export interface ReferenceSpec {
 export interface FieldSpec {
   /** The column's type; null = the type of the column that its foreign key references. */
   readonly type: TypeRef | null;
+  /** Which lookups the column has. */
   readonly kind: FieldKind;
   /** Reads and writes its values; null as for `type`. */
   readonly codec: AnyCodec | null;
@@ -120,22 +127,32 @@ export interface FieldSpec {
   readonly element: AnyCodec | null;
   /** The column's name; null = derived from the property. */
   readonly column: string | null;
+  /** Whether NULL is allowed. */
   readonly nullable: boolean;
+  /** Whether it is the primary key. */
   readonly primaryKey: boolean;
+  /** Whether it is unique. */
   readonly unique: boolean;
+  /** What an insert that leaves it out gets; null = nothing. */
   readonly default: DefaultSpec | null;
+  /** How the server numbers it; null = it does not. */
   readonly identity: {
+    /** Whether written values are refused. */
     readonly generation: "always" | "by default";
+    /** The options of its sequence. */
     readonly options: IdentityOptions;
   } | null;
+  /** How the server computes it; null = it does not. */
   readonly generated: { readonly expression: Sql; readonly kind: "stored" | "virtual" } | null;
   /** The collation as a path of names; null = the type's own. */
   readonly collation: readonly string[] | null;
+  /** Its comment in the database. */
   readonly comment: string | null;
   /** How its values are kept; null = the usual way. */
   readonly storage: ColumnStorage | null;
   /** True for the column that counts changes for the optimistic lock. */
   readonly version: boolean;
+  /** What it references; null = nothing. */
   readonly reference: ReferenceSpec | null;
 }
 
@@ -167,6 +184,7 @@ export interface ManyToManySpec {
 /** A foreign key over several columns, or a second one over a column that has one. */
 export interface CompositeSpec {
   readonly relation: "fk";
+  /** What it references; null = nothing. */
   readonly reference: ReferenceSpec;
   /** This model's properties. */
   readonly fields: readonly string[];
@@ -182,10 +200,13 @@ export interface IndexKeySpec {
   /** A property of the model, or null for an expression. */
   readonly field: string | null;
   readonly expression: Sql | null;
+  /** Whether it descends. */
   readonly descending: boolean;
+  /** Where NULLs stand; null = as usual. */
   readonly nulls: "first" | "last" | null;
   /** The operator class as a path of names; null = the type's default. */
   readonly opclass: readonly string[] | null;
+  /** Parameters of the operator class. */
   readonly opclassOptions: Readonly<Record<string, string | number | boolean>>;
   /** The collation as a path of names; null = the column's. */
   readonly collation: readonly string[] | null;
@@ -193,24 +214,37 @@ export interface IndexKeySpec {
 
 /** A declared index. */
 export interface IndexSpec {
+  /** Its name; null = the server chooses. */
   readonly name: string | null;
+  /** The access method; null = btree. */
   readonly method: string | null;
+  /** Whether it is unique. */
   readonly unique: boolean;
+  /** Whether NULL may occur once only. */
   readonly nullsNotDistinct: boolean;
+  /** What it sorts by, in order. */
   readonly keys: readonly IndexKeySpec[];
+  /** Properties that it stores beside its keys. */
   readonly include: readonly string[];
+  /** The rows that it holds; null = all. */
   readonly where: Sql | null;
+  /** Storage parameters. */
   readonly with: Readonly<Record<string, string | number | boolean>>;
+  /** The tablespace; null = the default one. */
   readonly tablespace: string | null;
   /** Statistics targets of expression keys, by the key's 1-based position. */
   readonly statistics: Readonly<Record<string, number>>;
+  /** Its comment in the database. */
   readonly comment: string | null;
 }
 
 /** The index behind a constraint, where something about it is set. */
 export interface ConstraintIndexSpec {
+  /** Storage parameters. */
   readonly storage: Readonly<Record<string, string | number | boolean>>;
+  /** The tablespace; null = the default one. */
   readonly tablespace: string | null;
+  /** Its comment in the database. */
   readonly comment: string | null;
 }
 
@@ -218,22 +252,28 @@ export interface ConstraintIndexSpec {
 export type ConstraintSpec =
   | {
     readonly type: "primary" | "unique";
+    /** Its name; null = the server chooses. */
     readonly name: string | null;
     readonly fields: readonly string[];
+    /** Properties that it stores beside its keys. */
     readonly include: readonly string[];
+    /** Whether NULL may occur once only. */
     readonly nullsNotDistinct: boolean;
     /** WITHOUT OVERLAPS on the last field (18). */
     readonly withoutOverlaps: boolean;
     readonly deferrable: Exclude<Deferrable, null> | null;
     readonly index: ConstraintIndexSpec;
+    /** Its comment in the database. */
     readonly comment: string | null;
   }
   | {
     readonly type: "check";
+    /** Its name; null = the server chooses. */
     readonly name: string | null;
     readonly expression: Sql;
     readonly noInherit: boolean;
     readonly notValid: boolean;
+    /** Its comment in the database. */
     readonly comment: string | null;
   }
   | {
@@ -242,5 +282,6 @@ export type ConstraintSpec =
     readonly name: string;
     readonly definition: Sql;
     readonly index: ConstraintIndexSpec;
+    /** Its comment in the database. */
     readonly comment: string | null;
   };

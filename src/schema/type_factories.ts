@@ -8,6 +8,7 @@ import { multirangeCodec, type Range, rangeCodec } from "../codec/range.ts";
 import { textCodec } from "../codec/text.ts";
 import { OrmError } from "../errors/base.ts";
 import { type AnyField, Field, fieldSpec } from "./field.ts";
+import type { ReadOf, WriteOf } from "./infer.ts";
 import type { FieldKind, InsertMode } from "./spec.ts";
 
 /** Where a named type lives. */
@@ -48,9 +49,6 @@ export function enumeration<const Label extends string>(
 ): Field<"enum", Label, Label> {
   return new Field(fieldSpec("enum", named(name, options), enumCodec(name, labels)));
 }
-
-type ReadOf<Item> = Item extends { readonly $read: infer Read } ? Read : never;
-type WriteOf<Item> = Item extends { readonly $write: infer Write } ? Write : never;
 
 /**
  * An array of another type; `array(text())` is `text[]`.

@@ -68,7 +68,11 @@ export interface SameAs<Name extends string, Extra = never> {
 
 /** One term of an order by an expression. */
 export class ExprOrder {
-  /** Gives the term its node. */
+  /**
+   * Gives the term its node.
+   *
+   * @internal
+   */
   readonly resolve: (scope: Scope) => OrderNode;
 
   /** Makes a term; use `asc()` and `desc()` instead. */
@@ -91,7 +95,11 @@ export interface NullsOptions {
 export class Expr<Value> {
   /** Type only: the type of the value. */
   declare readonly $value: Value;
-  /** Gives the expression its node. */
+  /**
+   * Gives the expression its node.
+   *
+   * @internal
+   */
   readonly resolve: (scope: Scope) => Typed;
 
   /** Makes an expression; use `F`, `value` or a function instead. */

@@ -4,6 +4,7 @@ import type { AnyCodec } from "../../codec/codec.ts";
 import { builtinCodec, codecFor } from "../../codec/registry.ts";
 import { ValidationError } from "../../errors/base.ts";
 import type { AnyField } from "../../schema/field.ts";
+import type { ReadOf } from "../../schema/infer.ts";
 import { nearest } from "../../util/nearest.ts";
 import { type Argument, argument, Expr, type SameAs, type Typed } from "./expr.ts";
 
@@ -121,8 +122,6 @@ export function round<Input extends Argument>(
 export function now(): Expr<Date> {
   return callOf("now", [], codec("timestamptz"));
 }
-
-type ReadOf<Item> = Item extends { readonly $read: infer Read } ? Read : never;
 
 /** Converts to another type, said as a field: `cast("total", doublePrecision())`. */
 export function cast<Item extends AnyField>(input: Argument, field: Item): Expr<ReadOf<Item>> {
