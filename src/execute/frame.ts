@@ -38,6 +38,7 @@ export class Frame implements Transaction {
   #turn: Promise<void> | null = null;
   readonly #pending = new Set<Promise<unknown>>();
   readonly #hooks: CommitHook[] = [];
+  readonly #undos: (() => void)[] = [];
 
   /** Starts on a connection; a nested one names its parent. */
   constructor(link: Link, parent: Frame | null, signal: AbortSignal | undefined) {
@@ -81,6 +82,18 @@ export class Frame implements Transaction {
     const frame = this.#innermost();
     if (frame.#state === "ended" || frame.#ancestorEnded()) throw frame.#closed("add a hook");
     frame.#hooks.push(fn);
+  }
+
+  /** Calls a function when what was done so far is rolled back. */
+  afterRollback(fn: () => void): void {
+    const frame = this.#innermost();
+    if (frame.#state === "ended" || frame.#ancestorEnded()) throw frame.#closed("add a hook");
+    frame.#undos.push(fn);
+  }
+
+  /** Tells those who asked that what was done is rolled back. */
+  rolledBack(): void {
+    for (const undo of this.#undos.splice(0).reverse()) undo();
   }
 
   /**
@@ -166,11 +179,13 @@ export class Frame implements Transaction {
       } catch (error) {
         child.end();
         await this.#undo(name);
+        child.rolledBack();
         throw error;
       }
       child.end();
       await this.command(`release savepoint ${name}`);
       this.#hooks.push(...child.#hooks);
+      this.#undos.push(...child.#undos);
       return result;
     } finally {
       limit.clear();

@@ -46,6 +46,13 @@ export interface Transaction extends Session {
    * @throws {TransactionError} this transaction has ended
    */
   afterCommit(fn: () => void | Promise<void>): void;
+  /**
+   * Calls a function when what was done so far is rolled back, with this transaction or with one
+   * around it; the last one registered first. It must not throw.
+   *
+   * @throws {TransactionError} this transaction has ended
+   */
+  afterRollback(fn: () => void): void;
 }
 
 /** A function to call after the commit. */

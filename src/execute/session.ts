@@ -1,4 +1,5 @@
 import type { Rows, RunOptions, Statement } from "../driver/port.ts";
+import { ValidationError } from "../errors/base.ts";
 import { currentFrame } from "./frame.ts";
 import type { Session, Transaction } from "./handle.ts";
 import { type Database, Databases } from "./registry.ts";
@@ -24,6 +25,19 @@ export function sessionFor(
   if (typeof using === "object" && using !== null) return using;
   const found = databases.get(using ?? database);
   return currentFrame(found) ?? autocommit(found);
+}
+
+/**
+ * Checks what `using()` is given: a forgotten transaction must not let a statement run outside of it.
+ *
+ * @throws {ValidationError} it is neither a name, a session nor a transaction
+ */
+export function checkUsing(target: Using): Using {
+  if (typeof target === "string" || (typeof target === "object" && target !== null)) return target;
+  throw new ValidationError("using() is given neither a database nor a transaction", {
+    code: "invalid_using",
+    hint: "Give the name of a registered database, or the transaction of the callback",
+  });
 }
 
 const sessions = new WeakMap<Database, Session>();

@@ -121,6 +121,7 @@ async function attemptOnce<Result>(
       connection.release({ broken: link.lost !== null });
     }
   } catch (error) {
+    frame?.rolledBack();
     const causes = [frame?.failure?.error, error].filter((cause) => cause instanceof DatabaseError);
     const again = causes.some((cause) => cause.retryable && cause.outcome === "rolledBack");
     // a lost server needs longer to come back than a conflict to go away

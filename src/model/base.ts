@@ -3,7 +3,7 @@ import type { Sql } from "../ast/sql.ts";
 import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
-import { sessionFor, type Using } from "../execute/session.ts";
+import { checkUsing, sessionFor, type Using } from "../execute/session.ts";
 import { doesNotExist } from "../query/actions.ts";
 import { planRead } from "../query/plan.ts";
 import { makeQuery, stateOfQuery } from "../query/query.ts";
@@ -25,7 +25,8 @@ import { loader } from "./loader.ts";
 import { raw, rawSql } from "./raw.ts";
 import { toDict, toJSON } from "./json.ts";
 import { addM2m, clearM2m, removeM2m, setM2m } from "./junction.ts";
-import { setValue, track, valueOf } from "./row_state.ts";
+import { setValue, stateOf, track, valueOf } from "./row_state.ts";
+import { newAgainOnRollback } from "./undo.ts";
 import {
   bulkCreate,
   type BulkCreateOptions,
@@ -84,7 +85,7 @@ export class ReadOnlyBase {
   declare static readonly meta: ModelMeta;
 
   static using(target: Using): object {
-    return Object.create(this, { [USING]: { value: target } });
+    return Object.create(this, { [USING]: { value: checkUsing(target) } });
   }
 
   static filter(...where: readonly unknown[]): AnyQuery {
@@ -137,7 +138,7 @@ export class ReadOnlyBase {
     options?: RunOptions,
   ): Promise<Map<unknown, object>> {
     const key = this.meta.singleKey();
-    const where = { [key.property]: { in: [...new Set(keys)] } };
+    const where = { [key.property]: { in: Array.isArray(keys) ? [...new Set(keys)] : keys } };
     const rows = await filtered(this, [where]).all(options);
     return new Map(rows.map((row) => [valueOf(row, key.property), row]));
   }
@@ -234,7 +235,10 @@ export class ModelBase extends ReadOnlyBase {
     const using = bound(this);
     const wire = await insertRow({ model: this, using }, values, options);
     const plan = planRead(emptyState(this, using));
-    return hydrate(plan, { columns: [], rows: [wire], affected: 1 }, using)[0]!;
+    const row = hydrate(plan, { columns: [], rows: [wire], affected: 1 }, using)[0]!;
+    const own = this.meta.columns.filter(({ property }) => values[property] !== undefined);
+    newAgainOnRollback([{ row, state: stateOf(row) }], new Set(own), using);
+    return row;
   }
 
   static bulkCreate(rows: readonly Values[], options?: BulkCreateOptions): Promise<object[]> {

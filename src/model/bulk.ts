@@ -12,6 +12,8 @@ import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource, chunks } from "./batch.ts";
 import { hydrate } from "./hydrate.ts";
+import { stateOf } from "./row_state.ts";
+import { newAgainOnRollback } from "./undo.ts";
 import { nextVersion, plainAssignments, withDefaults, writableColumn } from "./values.ts";
 
 /** How many rows go out in one statement. */
@@ -94,6 +96,8 @@ async function insertAll(
     const placed: { readonly place: number; readonly row: object }[] = [];
     for (const piece of pieces) {
       const made = await insertGroup({ ...target, using }, piece, conflict(piece.given), run);
+      const tracked = made.map((row) => ({ row, state: stateOf(row) }));
+      newAgainOnRollback(tracked, new Set(piece.given), using);
       // with conflicts left out nobody can tell which rows are missing: the rest keeps its order
       made.forEach((row, index) => placed.push({ place: piece.rows[index]!.place, row }));
     }

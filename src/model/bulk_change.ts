@@ -10,8 +10,8 @@ import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource, batchValue, chunks } from "./batch.ts";
 import { BATCH_SIZE, type BulkTarget, checkSize, run, together } from "./bulk.ts";
-import { absorb } from "./hydrate.ts";
 import { stateOf, usingOf } from "./row_state.ts";
+import { absorbWritten } from "./undo.ts";
 import { encodedValue, nextVersion, writableColumn } from "./values.ts";
 
 /**
@@ -42,7 +42,10 @@ export async function bulkUpdate(
     return parts;
   });
   // only now: until all was written, none was
-  for (const { row, wire } of written) absorb(row, stateOf(row), wire);
+  const kept = new Set(columns);
+  for (const { row, wire } of written) {
+    absorbWritten(row, stateOf(row), wire, kept, target.using);
+  }
   return written.length;
 }
 

@@ -91,7 +91,10 @@ export interface ModelInstance<Shape> extends ReadOnlyInstance<Shape> {
    * @throws {DoesNotExistError} the row is gone
    */
   save(options?: RunOptions): Promise<void>;
-  /** Writes these columns and reads the row back; on failure the row keeps its old values. */
+  /**
+   * Writes these columns and reads the row back; on failure the row keeps its old values. A value that
+   * is undefined is left out, null is written.
+   */
   update(values: Update<Shape>, options?: RunOptions): Promise<this>;
   /** Deletes the row; gives false when it was already gone. */
   delete(options?: RunOptions): Promise<boolean>;
@@ -208,7 +211,10 @@ export interface ReadOnlyStatics<Shape> {
 
 /** What the class of a table's model can do: read and write. */
 export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
-  /** Inserts a row and gives it back as the server made it. */
+  /**
+   * Inserts a row and gives it back as the server made it. A value that is undefined is left out, as
+   * in every write; null is written.
+   */
   create<Instance>(
     this: InstanceSource<Instance>,
     values: Insert<Shape>,

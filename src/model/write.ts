@@ -10,6 +10,7 @@ import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { absorb } from "./hydrate.ts";
+import { absorbWritten } from "./undo.ts";
 import { metaOfRow, type RowState, setValue, stateOf, usingOf, valueOf } from "./row_state.ts";
 import {
   type Assignment,
@@ -50,7 +51,9 @@ export async function save(row: object, options?: RunOptions): Promise<void> {
   const { meta } = state.model;
   if (state.wire === null) {
     const given = meta.columns.map((one) => [one.property, valueOf(row, one.property)] as const);
-    absorb(row, state, await insertRow(state, Object.fromEntries(given), options));
+    const own = meta.columns.filter(({ property }) => valueOf(row, property) !== undefined);
+    const wire = await insertRow(state, Object.fromEntries(given), options);
+    absorbWritten(row, state, wire, new Set(own), usingOf(state));
     return;
   }
   const changed = changedColumns(row, state);
@@ -85,7 +88,7 @@ export async function update(
     .filter((column) => !written.has(column))
     .map(({ property }) => [property, valueOf(row, property)] as const);
   try {
-    await writeUpdate(row, state, parts, options);
+    await writeUpdate(row, state, parts, new Set(), options);
     for (const [property, value] of unsaved) setValue(row, property, value);
   } catch (error) {
     for (const [property, value] of before) setValue(row, property, value);
@@ -101,13 +104,15 @@ async function updateRow(
 ): Promise<void> {
   const { meta } = state.model;
   const values = columns.map((one) => [one.property, valueOf(row, one.property)] as const);
-  await writeUpdate(row, state, assignments(meta, Object.fromEntries(values)), options);
+  const parts = assignments(meta, Object.fromEntries(values));
+  await writeUpdate(row, state, parts, new Set(columns), options);
 }
 
 async function writeUpdate(
   row: object,
   state: RowState,
   parts: readonly Assignment[],
+  kept: ReadonlySet<ColumnMeta>,
   options?: RunOptions,
 ): Promise<void> {
   const { meta } = state.model;
@@ -131,7 +136,7 @@ async function writeUpdate(
     throw await isThere(state, options) ? stale(meta, "update") : gone(meta, "update");
   }
   const { related } = state;
-  absorb(row, state, wire);
+  absorbWritten(row, state, wire, kept, usingOf(state));
   state.related = keepRelated(meta, related, parts);
 }
 

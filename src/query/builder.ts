@@ -1,7 +1,7 @@
 import type { QueryNode } from "../ast/nodes.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
-import type { Using } from "../execute/session.ts";
+import { checkUsing, type Using } from "../execute/session.ts";
 import {
   deferColumns,
   mergeJoins,
@@ -137,6 +137,12 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
 
   groupBy(...names: readonly string[]): Self {
     const scope = this.#scope();
+    if (names.length === 0) {
+      throw new ValidationError(`A grouping of ${scope.meta.label} names no column`, {
+        code: "no_columns",
+        hint: "Name what to group by, or use aggregate() for one row of all",
+      });
+    }
     for (const name of names) fieldOf(scope, name);
     return this.#with({ groupBy: [...(this.state.groupBy ?? []), ...names] });
   }
@@ -261,7 +267,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   }
 
   using(target: Using): Self {
-    return this.#with({ using: target });
+    return this.#with({ using: checkUsing(target) });
   }
 }
 
@@ -277,6 +283,12 @@ export function extrasOf(
   shown: readonly string[],
 ): Extra[] {
   const { meta } = state.model;
+  if (typeof expressions !== "object" || expressions === null) {
+    throw new ValidationError(`What is computed over ${meta.label} is not an object`, {
+      code: "invalid_expression",
+      hint: 'Name each expression: { total: sum("total") }',
+    });
+  }
   const taken = new Set([...shown, ...state.extras.map(({ property }) => property)]);
   const extras = Object.entries(expressions).map(([property, expr]): Extra => {
     if (taken.has(property)) {

@@ -80,6 +80,12 @@ export function deferColumns(meta: ModelMeta, names: readonly string[]): ColumnM
 
 /** Merges foreign keys to join, checking every name down to the last level. */
 export function mergeJoins(meta: ModelMeta, one: JoinTree, other: JoinTree): JoinTree {
+  if (!isTree(other)) {
+    throw new RelationError(`What is joined to ${meta.label} is neither a name nor a tree`, {
+      code: "relation_not_joinable",
+      hint: "Name foreign keys: selectRelated({ customerId: true })",
+    });
+  }
   const merged = new Map<string, true | JoinTree>(Object.entries(one));
   for (const [name, nested] of Object.entries(other)) {
     const relation = relationInDatabase(meta, name);
@@ -109,6 +115,12 @@ export function mergePrefetch(
   one: PrefetchTree,
   other: PrefetchTree,
 ): PrefetchTree {
+  if (!isTree(other)) {
+    throw new ValidationError(`The prefetch of ${meta.label} is not a tree of relations`, {
+      code: "invalid_prefetch",
+      hint: "Name relations: prefetchRelated({ lineItems: true })",
+    });
+  }
   const merged = new Map(Object.entries(one));
   for (const [name, nested] of Object.entries(other)) {
     const target = relationOf(meta, name).target.meta;

@@ -215,7 +215,7 @@ function orderOf(
   extras: readonly ExtraShape[],
 ): OrderNode[] {
   const given = state.order.map((clause) => byPosition(orderNode(clause, scope), clause, extras));
-  return state.reversed ? reversed(scope, given) : given;
+  return state.reversed ? reversed(scope, given, state.groupBy !== null) : given;
 }
 
 function orderNode({ input, node }: OrderClause, scope: Scope): OrderNode {
@@ -369,8 +369,8 @@ export function keyOrder(scope: Scope): OrderNode[] {
 }
 
 /** The opposite of an order: NULLs go to the other end as well. */
-function reversed(scope: Scope, order: readonly OrderNode[]): OrderNode[] {
-  const terms = order.length > 0 ? order : keyOrder(scope);
+function reversed(scope: Scope, order: readonly OrderNode[], grouped: boolean): OrderNode[] {
+  const terms = order.length > 0 || grouped ? order : keyOrder(scope);
   if (terms.length === 0) {
     throw new QueryError(
       `Cannot turn the order of ${scope.meta.label} around: it has no order and no key`,

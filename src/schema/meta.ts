@@ -169,7 +169,8 @@ export class ModelMeta {
   /** An error that names the nearest property that exists. */
   unknownField(property: string): FieldError {
     const names = [...this.#byProperty.keys(), ...this.relations.keys()];
-    const near = nearest(property, names);
+    // a name from outside may be anything
+    const near = nearest(String(property), names);
     return new FieldError(`${this.label} has no field "${property}"`, {
       code: "unknown_field",
       hint: near === undefined
