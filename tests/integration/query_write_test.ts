@@ -95,20 +95,26 @@ for (const kind of serverKinds) {
     });
     assert.equal((await Account.get({ id: 2 })).note, "Ann");
     assert.equal(await Account.updateWhere({ id: { in: [] } }, { n: 0 }), 0);
-    assert.equal(await Account.updateWhere({ ownerId: { is: { name: "Bob" } } }, { note: null }), 3);
+    assert.equal(
+      await Account.updateWhere({ ownerId: { is: { name: "Bob" } } }, { note: null }),
+      3,
+    );
     assert.equal(await Account.updateWhere(Q({ id: 1 }).or({ id: 2 }), { note: "q" }), 2);
     const rich = Account.filter({ ownerId: outerRef("id"), n: { gt: 40 } });
     assert.equal(await Owner.updateWhere(exists(rich), { name: sql`name || '*'` }), 2);
     assert.equal(await Log.updateWhere({ what: "x" }, { n: F("n").plus(10) }), 2);
   });
 
-  on("updateWhere() and deleteWhere() with many conditions and one value number them right", async () => {
-    await open();
-    const where1 = { n: { gte: 1, lte: 4 }, name: { in: ["a1", "a2"], startsWith: "a" } };
-    assert.equal(await Account.updateWhere(where1, { note: "v" }), 2);
-    assert.equal(await Account.deleteWhere({ ...where1, note: "v", total: "10" }), 1);
-    assert.equal(await Account.count(), 5);
-  });
+  on(
+    "updateWhere() and deleteWhere() with many conditions and one value number them right",
+    async () => {
+      await open();
+      const where1 = { n: { gte: 1, lte: 4 }, name: { in: ["a1", "a2"], startsWith: "a" } };
+      assert.equal(await Account.updateWhere(where1, { note: "v" }), 2);
+      assert.equal(await Account.deleteWhere({ ...where1, note: "v", total: "10" }), 1);
+      assert.equal(await Account.count(), 5);
+    },
+  );
 
   on("updateWhere() and deleteWhere() give rows with returning", async () => {
     await open();
@@ -143,15 +149,26 @@ for (const kind of serverKinds) {
     await open();
     const lost = undefined as never;
     const undefinedFilter = { code: "undefined_filter_value" };
-    await assert.rejects(async () => await Account.updateWhere({ id: lost }, { n: 0 }), undefinedFilter);
+    await assert.rejects(
+      async () => await Account.updateWhere({ id: lost }, { n: 0 }),
+      undefinedFilter,
+    );
     await assert.rejects(async () => await Account.deleteWhere({ id: lost }), undefinedFilter);
-    await assert.rejects(async () => await Account.deleteWhere({ id: { in: lost } }), undefinedFilter);
-    await assert.rejects(async () => await Account.deleteWhere({ ownerId: { is: lost } }), undefinedFilter);
+    await assert.rejects(
+      async () => await Account.deleteWhere({ id: { in: lost } }),
+      undefinedFilter,
+    );
+    await assert.rejects(
+      async () => await Account.deleteWhere({ ownerId: { is: lost } }),
+      undefinedFilter,
+    );
     await assert.rejects(async () => await Account.deleteWhere(lost), { name: "ValidationError" });
     await assert.rejects(async () => await Account.deleteWhere(null as never), {
       name: "ValidationError",
     });
-    await assert.rejects(async () => await Account.updateWhere({ id: 1 }, {}), { code: "no_values" });
+    await assert.rejects(async () => await Account.updateWhere({ id: 1 }, {}), {
+      code: "no_values",
+    });
     await assert.rejects(async () => await Account.updateWhere({ id: 1 }, { n: lost }), {
       code: "no_values",
     });
