@@ -27,10 +27,17 @@ export async function send(
     } catch {
       // the statement's own error matters more than the hook's
     }
-    throw nameDatabase(error, config.name);
+    throw tellCaller(nameDatabase(error, config.name));
   }
   tell(config, statement, started, { rows: rows.affected });
   return rows;
+}
+
+/** An error comes from the link's own flow: its stack is made to lead to the code that asked. */
+function tellCaller<Thrown>(error: Thrown): Thrown {
+  const { captureStackTrace } = Error as { captureStackTrace?: (target: object) => void };
+  if (error instanceof DatabaseError) captureStackTrace?.(error);
+  return error;
 }
 
 function tell(

@@ -83,8 +83,9 @@ function keep(row: object, name: string, value: unknown): void {
 
 /** A relation that is loaded; undefined when it is not. */
 export function getRelated(row: object, name: string): unknown {
-  relationOfRow(row, name, null);
-  return stateOf(row).related?.get(name);
+  const relation = relationOfRow(row, name, null);
+  const value = stateOf(row).related?.get(name);
+  return value === null ? requireTarget(row, relation, []) : value;
 }
 
 /** Whether a relation is loaded. */

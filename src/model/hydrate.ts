@@ -1,4 +1,5 @@
 import type { Param, Rows } from "../driver/port.ts";
+import type { AnyCodec } from "../codec/codec.ts";
 import { codecByOid } from "../codec/registry.ts";
 import type { Using } from "../execute/session.ts";
 import type { ReadPlan, RowShape } from "../query/plan.ts";
@@ -65,10 +66,16 @@ function relatedMaker(
     ]));
 }
 
+/** One constructor for each prototype: rows made by another one would have another hidden class. */
+const constructors = new WeakMap<object, new () => object>();
+
 /** A constructor that makes instances of the model without running any of the user's code. */
-function rowConstructor(model: ModelRef): new () => object {
+function rowConstructor({ prototype }: ModelRef): new () => object {
+  const known = constructors.get(prototype);
+  if (known !== undefined) return known;
   const Row = function () {} as unknown as new () => object;
-  Row.prototype = model.prototype;
+  Row.prototype = prototype;
+  constructors.set(prototype, Row);
   return Row;
 }
 
@@ -76,8 +83,7 @@ function filler(
   columns: readonly ColumnMeta[],
   start: number,
 ): (row: object, wire: readonly Param[]) => object {
-  const properties = columns.map((column) => column.property);
-  const decoders = columns.map((column) => column.codec);
+  const { properties, decoders } = readers(columns);
   return (row, wire) => {
     for (let index = 0; index < properties.length; index++) {
       const text = wire[start + index] ?? null;
@@ -85,6 +91,26 @@ function filler(
     }
     return row;
   };
+}
+
+interface Readers {
+  readonly properties: readonly string[];
+  readonly decoders: readonly AnyCodec[];
+}
+
+const readersOf = new WeakMap<readonly ColumnMeta[], Readers>();
+
+/** The properties and codecs of a list of columns, looked up once. */
+function readers(columns: readonly ColumnMeta[]): Readers {
+  let known = readersOf.get(columns);
+  if (known === undefined) {
+    known = {
+      properties: columns.map((column) => column.property),
+      decoders: columns.map((column) => column.codec),
+    };
+    readersOf.set(columns, known);
+  }
+  return known;
 }
 
 /** Takes over what the server sent for a row: all its columns and the state. Loaded relations are dropped. */

@@ -151,10 +151,12 @@ export function loadByKey(
       return known;
     });
     const { plan, rows, places } = await fetchRows(distinct, relation, keyOrdered(relation, using));
-    return asked.map((position) => {
-      const own = places[position]!.map((index) => rows.rows[index]!);
-      return hydrate(plan, { ...rows, rows: own }, using);
-    });
+    const lists = asked.map((position) => places[position]!);
+    // all at once, a row for each caller: what they do with it is their own
+    const wires = lists.flatMap((indexes) => indexes.map((index) => rows.rows[index]!));
+    const loaded = hydrate(plan, { ...rows, rows: wires }, using);
+    let next = 0;
+    return lists.map(({ length }) => loaded.slice(next, next += length));
   });
 }
 

@@ -28,6 +28,16 @@ export function assignments(
     });
 }
 
+/** An update says what to write: a forgotten variable must not pass for nothing to do. */
+export function refuseUndefined(values: Readonly<Record<string, unknown>>): void {
+  const forgotten = Object.entries(values).find(([, value]) => value === undefined);
+  if (forgotten === undefined) return;
+  throw new ValidationError(`Cannot update: the value of "${forgotten[0]}" is undefined`, {
+    code: "undefined_value",
+    hint: "Give a value, null for NULL, or leave the entry out",
+  });
+}
+
 /** Checks values by property and encodes them, where none may be made by the server. */
 export function plainAssignments(
   meta: ModelMeta,

@@ -11,7 +11,7 @@ import { emptyState, type QueryState } from "../query/state.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 import { hydrate } from "./hydrate.ts";
-import { assignments, nextVersion } from "./values.ts";
+import { assignments, nextVersion, refuseUndefined } from "./values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -23,6 +23,7 @@ async function updateAll(
   options?: RunOptions,
 ): Promise<Rows> {
   const { meta } = state.model;
+  refuseUndefined(values);
   const set = assignments(meta, values, ROOT)
     .filter((part) => part.column !== meta.version)
     .map((part) => ({ column: part.column.name, value: part.value }));

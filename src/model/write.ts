@@ -17,6 +17,7 @@ import {
   assignments,
   changedColumns,
   nextVersion,
+  refuseUndefined,
   withDefaults,
 } from "./values.ts";
 
@@ -72,6 +73,7 @@ export async function update(
 ): Promise<void> {
   const state = stateOf(row);
   const { meta } = state.model;
+  refuseUndefined(values);
   const parts = assignments(meta, values);
   if (state.wire === null) {
     throw new QueryError(`Cannot update a row of ${meta.label} that was never saved`, {

@@ -123,7 +123,7 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       groupBy: (state.groupBy ?? []).map((name) => groupNode(name, scope, extras)),
       having: conditions(state.having, scope),
       order: orderOf(state, scope, extras),
-      limit: state.limit === null ? null : param(String(state.limit)),
+      limit: state.limit === null ? null : limitNode(state.limit),
       offset: state.offset === null ? null : param(String(state.offset)),
       lock: state.lock,
     }),
@@ -136,6 +136,17 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       extras,
     },
   };
+}
+
+/** Limits up to this are said in the text. */
+const SMALL_LIMIT = 100;
+
+/**
+ * A small limit is part of the statement: the server then plans for few rows, and keeps the plan. A large
+ * one is bound, so that not every number makes a statement of its own.
+ */
+function limitNode(limit: number): Expression {
+  return limit <= SMALL_LIMIT ? constant(limit) : param(String(limit));
 }
 
 /** The columns of the model that the rows show. */

@@ -90,10 +90,17 @@ export type UpdateOf<Instance> = Update<ShapeOf<Instance>>;
 export type TargetOf<Shape, Name extends keyof Shape> = Shape[Name] extends
   { readonly $target: infer Target } ? Target : never;
 
-/** What a relation gives when it is loaded: one row or null for a foreign key, a list otherwise. */
+/**
+ * What a relation gives when it is loaded: one row for a foreign key, or null where its key may be NULL;
+ * a list otherwise.
+ */
 export type RelatedValue<Shape, Name extends keyof Shape, Extra = unknown> = Shape[Name] extends
-  { readonly $relation: "fk" } ? (Extra & TargetOf<Shape, Name>) | null
+  { readonly $relation: "fk" } ? (Extra & TargetOf<Shape, Name>) | NullOf<Shape[Name]>
   : (Extra & TargetOf<Shape, Name>)[];
+
+/** Null where a foreign key's value may be NULL; a key over several columns always may. */
+export type NullOf<Member> = Member extends { readonly $read: infer Read } ? Extract<Read, null>
+  : null;
 
 /** What a relation of a model gives: `RelatedOf<Order, "lineItems">`. */
 export type RelatedOf<Instance, Name extends keyof ShapeOf<Instance>> = RelatedValue<

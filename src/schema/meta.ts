@@ -1,6 +1,6 @@
 import type { TypeRef } from "../catalog/type_ref.ts";
 import type { AnyCodec } from "../codec/codec.ts";
-import { ConfigurationError, FieldError } from "../errors/base.ts";
+import { ConfigurationError, FieldError, ValidationError } from "../errors/base.ts";
 import { snakeCase } from "../util/casing.ts";
 import { nearest } from "../util/nearest.ts";
 import { isField } from "./foreign_key.ts";
@@ -47,7 +47,22 @@ export class ColumnMeta {
 
   /** Writes a value as the text that is sent; null stays null. */
   encode(value: unknown): string | null {
-    return value === null ? null : this.codec.encode(value);
+    if (value === null) return null;
+    try {
+      return this.codec.encode(value);
+    } catch (error) {
+      throw error instanceof ValidationError ? this.#refused(error) : error;
+    }
+  }
+
+  /** Says which field a value was refused for. */
+  #refused(error: ValidationError): ValidationError {
+    return new ValidationError(`${error.message} (field "${this.property}")`, {
+      code: error.code,
+      hint: error.hint,
+      context: { ...error.context, field: this.property },
+      cause: error,
+    });
   }
 
   #referenced(): ColumnMeta {

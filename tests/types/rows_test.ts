@@ -43,7 +43,7 @@ function rows(order: Order, paid: PaidOrder, totals: Totals): void {
   same<RelationName<OrderShape>, "customerId" | "parentId" | "items" | "tags">(true);
   same<TargetOf<OrderShape, "tags">, Tag>(true);
   same<RelatedOf<Order, "items">, Item[]>(true);
-  same<RelatedOf<Order, "customerId">, Customer | null>(true);
+  same<RelatedOf<Order, "customerId">, Customer>(true);
   const text: string = order.total + paid.label + String(paid.isPaid);
   order.status = text;
   // @ts-expect-error a column that is not nullable

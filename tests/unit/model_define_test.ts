@@ -130,11 +130,11 @@ test("orderBy(), limit() and offset() write their clauses in order", () => {
   });
   assert.equal(
     where(query),
-    'order by "t0"."total" desc, "t0"."id" nulls last limit $1 offset $2',
+    'order by "t0"."total" desc, "t0"."id" nulls last limit 5 offset $1',
   );
   assert.equal(
     where(query.reverse()),
-    'order by "t0"."total", "t0"."id" desc nulls first limit $1 offset $2',
+    'order by "t0"."total", "t0"."id" desc nulls first limit 5 offset $1',
   );
 });
 

@@ -181,6 +181,8 @@ export function resolve(options: DriverOptions): Resolved {
     keepAlive: true,
     max: options.poolMax,
     idleTimeoutMillis: options.idleTimeoutMs,
+    // a connection that nobody uses must not keep a program from ending
+    allowExitOnIdle: true,
     pipeline: true,
     Client: clientClass(connectTimeout),
   };

@@ -95,6 +95,8 @@ export interface PgConfig {
   readonly keepAlive?: boolean | undefined;
   readonly connectionTimeoutMillis?: number | undefined;
   readonly idleTimeoutMillis?: number | undefined;
+  /** Idle connections do not keep the process alive. */
+  readonly allowExitOnIdle?: boolean | undefined;
   readonly max?: number | undefined;
   readonly pipeline?: boolean | undefined;
   readonly onConnect?: ((client: PgClient) => Promise<void>) | undefined;
