@@ -170,7 +170,7 @@ for (const kind of serverKinds) {
       code: "no_values",
     });
     await assert.rejects(async () => await Account.updateWhere({ id: 1 }, { n: lost }), {
-      code: "no_values",
+      code: "undefined_value",
     });
     await assert.rejects(async () => await Account.updateWhere({ id: 1 }, { nope: 1 } as never), {
       code: "unknown_field",
