@@ -73,15 +73,24 @@ export const COMMANDS: readonly Command[] = [
         standard: "camel",
         help: "Properties in camelCase, or named as the columns are",
       },
-      "explicit": { type: "flag", help: "Write out the types of exports, as JSR wants them" },
+      "explicit": {
+        type: "flag",
+        help: "Write out the types of exports: for isolatedDeclarations, as JSR wants it",
+      },
       "import-from": {
         type: "text",
         value: "SPECIFIER",
         standard: "@matrx/orm",
         help: "What the generated files import the library by",
       },
-      "dry-run": { type: "flag", help: "Print what would be written, and write nothing" },
-      "force": { type: "flag", help: "Replace generated files that were edited by hand" },
+      "dry-run": {
+        type: "flag",
+        help: "Write nothing; print what would be written, status 3 if anything",
+      },
+      "force": {
+        type: "flag",
+        help: "Replace files edited by hand, remove models of tables that are not seen",
+      },
     },
     examples: [
       "matrx generate --database postgres://me:secret@localhost/shop --out models",

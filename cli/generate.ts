@@ -7,7 +7,7 @@ import { loadConfig, type LoadedConfig } from "./config_file.ts";
 import { chooseDatabase } from "./databases.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import type { OptionValues } from "./options.ts";
-import { planLines, summaryLines, warningsOf } from "./summary.ts";
+import { changes, planLines, summaryLines, warningsOf } from "./summary.ts";
 
 /** Reads a database and writes its models: `matrx generate`. */
 export async function runGenerate({ values, output, host }: CommandContext): Promise<number> {
@@ -25,11 +25,12 @@ export async function runGenerate({ values, output, host }: CommandContext): Pro
     });
     for (const warning of warningsOf(result)) output.warning(warning);
     output.result(result, [
-      ...(result.dryRun ? planLines(result) : []),
+      ...(result.dryRun ? planLines(result, values.flag("verbose")) : []),
       ...summaryLines(result),
     ]);
     const conflicts = result.files.some((file) => file.action === "conflict");
-    return conflicts ? EXIT.failure : EXIT.done;
+    if (conflicts) return EXIT.failure;
+    return result.dryRun && changes(result) ? EXIT.differences : EXIT.done;
   } finally {
     await closeAll();
   }

@@ -33,7 +33,10 @@ export const COMMON_OPTIONS: OptionTable = {
   },
   "json": { type: "flag", help: "Print the result as JSON" },
   "quiet": { type: "flag", short: "q", help: "Print nothing but errors" },
-  "verbose": { type: "flag", help: "Print the stack of an error" },
+  "verbose": {
+    type: "flag",
+    help: "Print the stack of an error, and in a dry run the files that stay",
+  },
   "help": { type: "flag", short: "h", help: "Print this help" },
 };
 

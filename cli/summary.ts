@@ -1,24 +1,31 @@
 /** What `matrx generate` tells a person at its end. */
 import type { GenerateResult } from "../generator/run.ts";
-import type { FileAction } from "../generator/plan.ts";
+import type { FileAction, Orphan } from "../generator/plan.ts";
 
-/** How each action is told. */
-const ACTIONS: Readonly<Record<FileAction, string>> = {
-  "create": "created",
-  "write-once": "created for you to edit",
-  "replace": "replaced",
-  "remove": "removed",
-  "keep": "kept",
-  "conflict": "changed by hand",
+/** How each action is told: when it was done, and when it would be. */
+const ACTIONS: Readonly<Record<FileAction, readonly [done: string, would: string]>> = {
+  "create": ["created", "would be created"],
+  "write-once": ["created for you to edit", "would be created for you to edit"],
+  "replace": ["replaced", "would be replaced"],
+  "remove": ["removed", "would be removed"],
+  "keep": ["kept", "would be kept"],
+  "conflict": ["changed by hand", "changed by hand"],
 };
 
 /** How many notes are told one by one. */
 const MOST_NOTES = 12;
 
-/** The plan of a dry run: what would happen to each file. */
-export function planLines({ files }: GenerateResult): string[] {
-  const width = Math.max(...files.map(({ action }) => action.length));
-  return files.map(({ action, path }) => `${action.padEnd(width)}  ${path}`).concat("");
+/** The plan of a dry run: what would happen to each file; those that stay only when asked for. */
+export function planLines({ files }: GenerateResult, withKept: boolean): string[] {
+  const told = files.filter(({ action }) => withKept || action !== "keep");
+  if (told.length === 0) return [];
+  const width = Math.max(...told.map(({ action }) => action.length));
+  return told.map(({ action, path }) => `${action.padEnd(width)}  ${path}`).concat("");
+}
+
+/** Whether a run changes a file, or would. */
+export function changes({ files }: GenerateResult): boolean {
+  return files.some(({ action }) => action !== "keep");
 }
 
 /** What was found and done. */
@@ -28,9 +35,9 @@ export function summaryLines(result: GenerateResult): string[] {
   const done = (Object.keys(ACTIONS) as FileAction[])
     .map((action) => ({ action, n: files.filter((file) => file.action === action).length }))
     .filter(({ n }) => n > 0)
-    .map(({ action, n }) => `${n} ${ACTIONS[action]}`);
+    .map(({ action, n }) => `${n} ${ACTIONS[action][result.dryRun ? 1 : 0]}`);
   const unmodelled = Object.entries(result.unmodelled)
-    .map(([kind, n]) => n === 1 ? `1 ${kind}` : `${n} ${kind}s`);
+    .map(([kind, n]) => n === 1 || kind.endsWith("s") ? `${n} ${kind}` : `${n} ${kind}s`);
   const rows: [string, string][] = [
     ["Database", `${result.database}, PostgreSQL ${versionText(result.serverVersion)}`],
     ["Schemas", result.schemas.map(shown).join(", ")],
@@ -47,7 +54,12 @@ export function summaryLines(result: GenerateResult): string[] {
     ],
     ["Files", `${done.join(", ")} in ${shown(result.out)}`],
   ];
-  if (unmodelled.length > 0) rows.push(["Not described", unmodelled.join(", ")]);
+  if (unmodelled.length > 0) {
+    rows.push([
+      "Not described",
+      `objects that generated code does not use: ${unmodelled.join(", ")}`,
+    ]);
+  }
   if (result.unreadable.length > 0) {
     rows.push([
       "Left out",
@@ -87,9 +99,20 @@ export function warningsOf(result: GenerateResult): string[] {
     ...conflicts.map(({ path }) => `${path} was changed by hand: only --force replaces it`),
     ...told,
     ...(rest > 0 ? [`and ${rest} more notes; --json lists them all`] : []),
-    ...result.orphans.map((path) => `${shown(path)} stays, though its table is gone`),
+    ...result.renamed.map(({ schema, table, what, from, to }) =>
+      `The ${what} ${from} of ${shown(schema)}.${shown(table)} is ${to} now`
+    ),
+    ...result.orphans.map(({ path, why }) => `${shown(path)} stays${ORPHANS[why]}`),
   ];
 }
+
+/** Why a file of the user's is left alone, and what to do about it. */
+const ORPHANS: Readonly<Record<Orphan["why"], string>> = {
+  dropped: ", though its table is gone: it imports a file that is no longer generated: delete it",
+  out_of_scope: ", though its table is not read any more: it imports a file that is no longer " +
+    "generated: delete it, or generate its table",
+  stale: ": it imports a file that is no longer generated: delete it, or generate its table",
+};
 
 /** A name of the database or a path, safe to print on a terminal. */
 function shown(name: string): string {

@@ -4,15 +4,23 @@ import { contextOf, emitFiles } from "./emit/emit.ts";
 import { type Note, notesOf } from "./emit/notes.ts";
 import { keyOf } from "./sources/source.ts";
 import { type GenerateOptions, settingsOf } from "./options.ts";
-import { type ExistingOutput, type FilePlan, planFiles } from "./plan.ts";
+import { lossesOf, type ReadScope, refuseLosses } from "./losses.ts";
+import { memoryOf, type Renamed, renamedSince } from "./memory.ts";
+import { previousNames } from "./name/previous.ts";
+import { type ExistingOutput, type FilePlan, manifestOf, planFiles } from "./plan.ts";
 
 /** The generator's own version: raised whenever the same catalog gives other text. */
-const VERSION = "1";
+const VERSION = "2";
 
 /** How a plan is made. */
 export interface PlanGenerationOptions extends GenerateOptions {
-  /** Whether files that were changed by hand are replaced all the same; default false. */
+  /**
+   * Whether files that were changed by hand are replaced all the same, and models removed whose
+   * tables may be there; default false.
+   */
   readonly force?: boolean | undefined;
+  /** What the catalog is of; without it every model whose table is not in it counts as dropped. */
+  readonly scope?: ReadScope | undefined;
 }
 
 /** How many of each there are. */
@@ -52,6 +60,8 @@ export interface GenerationPlan extends FilePlan {
   readonly counts: GenerationCounts;
   /** What could not be said in code, by table. */
   readonly notes: readonly Note[];
+  /** Names that were other ones in the last run. */
+  readonly renamed: readonly Renamed[];
 }
 
 /**
@@ -59,7 +69,10 @@ export interface GenerationPlan extends FilePlan {
  *
  * `format` formats a file's text: `loadFormatter()` gives it.
  *
- * @throws {ConfigurationError} the manifest in the folder is damaged
+ * Names of the last run are kept, as the manifest in the folder tells them.
+ *
+ * @throws {ConfigurationError} the manifest in the folder is damaged, or models would be removed
+ * whose tables may be there
  */
 export function planGeneration(
   catalog: Catalog,
@@ -67,14 +80,22 @@ export function planGeneration(
   existing: ExistingOutput,
   format: (text: string) => string,
 ): GenerationPlan {
-  const context = contextOf(catalog, settingsOf(options));
+  const before = manifestOf(existing);
+  const previous = previousNames(before.casing, before.models);
+  const context = contextOf(catalog, settingsOf(options), previous);
+  const losses = lossesOf(before, existing, context, options.scope);
+  if (options.force !== true) refuseLosses(losses, before, existing, context);
+  const memory = memoryOf(context, options.scope);
   const plan = planFiles(emitFiles(context), existing, {
     format,
     version: VERSION,
     force: options.force,
+    memory,
+    outOfScope: new Set(losses.filter(({ why }) => why !== "dropped").map(({ path }) => path)),
   });
   return {
     ...plan,
+    renamed: renamedSince(before, memory),
     models: modelsOf(context),
     counts: countsOf(context),
     notes: notesOf(context),

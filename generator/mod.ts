@@ -23,7 +23,8 @@ export type {
 export type { DatabaseConfig, QueryEvent } from "../src/execute/config.ts";
 export type { GeneratedModel, GenerationCounts } from "./generate.ts";
 export type { Casing, QualifiedName } from "./options.ts";
-export type { FileAction } from "./plan.ts";
+export type { Renamed } from "./memory.ts";
+export type { FileAction, Orphan } from "./plan.ts";
 export {
   generate,
   type GenerateRequest,

@@ -1,6 +1,16 @@
 import type { EmittedFile } from "./emit/emitters.ts";
-import { hashOf, type Manifest, MANIFEST_PATH, type ManifestEntry } from "./manifest.ts";
-import { readManifest, writeManifest } from "./manifest.ts";
+import {
+  hashOf,
+  hashOfFile,
+  type Manifest,
+  MANIFEST_PATH,
+  type ManifestEntry,
+  type Memory,
+  NO_MANIFEST,
+  readManifest,
+  withPlainLines,
+  writeManifest,
+} from "./manifest.ts";
 
 /** What happens to one file. */
 export type FileAction =
@@ -34,12 +44,23 @@ export interface ExistingOutput {
   readonly manifest: string | null;
 }
 
+/** A file of the user's that is left without the generated file that it builds on. */
+export interface Orphan {
+  /** Its path inside the output folder. */
+  readonly path: string;
+  /**
+   * `dropped`: this run removes the generated file, its table is gone. `out_of_scope`: this run
+   * removes it, its table is not read any more. `stale`: it imports one that was removed earlier.
+   */
+  readonly why: "dropped" | "out_of_scope" | "stale";
+}
+
 /** Everything that a run does to the output folder. */
 export interface FilePlan {
   /** Sorted by path; the manifest is the last. */
   readonly files: readonly PlannedFile[];
-  /** The user's files whose generated file is removed: they stay, and no longer compile. */
-  readonly orphans: readonly string[];
+  /** The user's files without their generated file: they stay, and no longer compile. */
+  readonly orphans: readonly Orphan[];
 }
 
 /** How a plan is made. */
@@ -50,7 +71,14 @@ export interface PlanOptions {
   readonly version: string;
   /** Whether files that were changed by hand are replaced all the same; default false. */
   readonly force?: boolean | undefined;
+  /** What the next run needs beside the files. */
+  readonly memory?: Memory | undefined;
+  /** The generated files that are not wanted because their tables are not read any more. */
+  readonly outOfScope?: ReadonlySet<string> | undefined;
 }
+
+/** What keeps formatters and linters off a generated file, whose text must stay as it was written. */
+export const KEEP_OFF = "// deno-fmt-ignore-file\n// deno-lint-ignore-file\n/* eslint-disable */\n";
 
 /**
  * Compares what is wanted with what is there and says what to do; touches nothing.
@@ -64,7 +92,7 @@ export function planFiles(
   existing: ExistingOutput,
   options: PlanOptions,
 ): FilePlan {
-  const before: Manifest = existing.manifest === null ? new Map() : readManifest(existing.manifest);
+  const before = manifestOf(existing).files;
   const after = new Map<string, ManifestEntry>();
   const files: PlannedFile[] = [];
   for (const file of wanted) {
@@ -77,18 +105,44 @@ export function planFiles(
     after.set(file.path, entry);
   }
   const wantedPaths = new Set(wanted.map((file) => file.path));
-  const orphans: string[] = [];
+  const orphans = new Map<string, Orphan>();
+  for (const path of staleIn(existing, wantedPaths)) orphans.set(path, { path, why: "stale" });
   for (const [path, entry] of before) {
     const text = existing.files.get(path);
     if (wantedPaths.has(path) || text === undefined) continue;
-    const isEdited = hashOf(text) !== entry.output && options.force !== true;
+    const isEdited = hashOfFile(text) !== entry.output && options.force !== true;
     files.push({ path, action: isEdited ? "conflict" : "remove", text: null });
     const own = path.replace(/^generated\//, "");
-    if (existing.files.has(own) && !wantedPaths.has(own)) orphans.push(own);
+    if (!existing.files.has(own) || wantedPaths.has(own)) continue;
+    const why = options.outOfScope?.has(path) === true ? "out_of_scope" : "dropped";
+    orphans.set(own, { path: own, why });
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  files.push(planManifest(writeManifest(after), existing.manifest));
-  return { files, orphans: orphans.sort() };
+  const manifest = writeManifest({ ...(options.memory ?? NO_MANIFEST), files: after });
+  files.push(planManifest(manifest, existing.manifest));
+  return {
+    files,
+    orphans: [...orphans.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+}
+
+/**
+ * Reads what the last run wrote into a folder.
+ *
+ * @throws {ConfigurationError} the manifest is damaged
+ */
+export function manifestOf({ manifest }: ExistingOutput): Manifest {
+  return manifest === null ? NO_MANIFEST : readManifest(manifest);
+}
+
+/** The user's files that import a generated file which is not there and not wanted. */
+function staleIn({ files }: ExistingOutput, wanted: ReadonlySet<string>): string[] {
+  const imports = /\b(?:from|import)\s*\(?\s*["']\.\/(generated\/[a-z0-9_]+\.ts)["']/g;
+  return [...files].filter(([path, text]) =>
+    !path.startsWith("generated/") &&
+    Array.from(text.matchAll(imports), ([, imported]) => imported!)
+      .some((imported) => !wanted.has(imported))
+  ).map(([path]) => path);
 }
 
 function planOnce(file: EmittedFile, existing: ExistingOutput, options: PlanOptions): PlannedFile {
@@ -107,21 +161,24 @@ function planGenerated(
   // the unformatted text is made of the catalog's entries and the options, and of nothing else
   const source = hashOf(options.version, file.text);
   const present = existing.files.get(path);
-  const output = present === undefined ? null : hashOf(present);
+  const output = present === undefined ? null : hashOfFile(present);
   const isOurs = output === known?.output;
   if (known !== undefined && isOurs && known.source === source) {
     return [{ path, action: "keep", text: null }, known];
   }
-  const text = options.format(file.text);
-  const entry = { source, output: hashOf(text) };
+  // put before what is formatted: a formatter leaves a file alone that says so
+  const text = KEEP_OFF + options.format(file.text);
+  const entry = { source, output: hashOfFile(text) };
   if (present === undefined) return [{ path, action: "create", text }, entry];
-  if (present === text) return [{ path, action: "keep", text: null }, entry];
+  if (output === entry.output) return [{ path, action: "keep", text: null }, entry];
   const isSafe = (known !== undefined && isOurs) || options.force === true;
   return [{ path, action: isSafe ? "replace" : "conflict", text: isSafe ? text : null }, entry];
 }
 
 function planManifest(text: string, before: string | null): PlannedFile {
-  if (text === before) return { path: MANIFEST_PATH, action: "keep", text: null };
+  if (before !== null && text === withPlainLines(before)) {
+    return { path: MANIFEST_PATH, action: "keep", text: null };
+  }
   return { path: MANIFEST_PATH, action: before === null ? "create" : "replace", text };
 }
 

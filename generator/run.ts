@@ -12,7 +12,9 @@ import { applyPlan, readOutput } from "./io.ts";
 import { pascalCase } from "./name/identifier.ts";
 import { singular } from "./name/words.ts";
 import type { Casing, QualifiedName } from "./options.ts";
-import type { FileAction, FilePlan } from "./plan.ts";
+import type { ReadScope } from "./losses.ts";
+import type { Renamed } from "./memory.ts";
+import type { FileAction, FilePlan, Orphan } from "./plan.ts";
 
 /** Which part of a registered database is read. */
 export interface ReadOptions {
@@ -42,7 +44,10 @@ export interface WriteOptions {
   readonly nameDatabase?: boolean | undefined;
   /** Plans and reports, and writes nothing; default false. */
   readonly dryRun?: boolean | undefined;
-  /** Replaces generated files that were changed by hand; default false. */
+  /**
+   * Replaces generated files that were changed by hand, and removes models whose tables this run does
+   * not see; default false.
+   */
   readonly force?: boolean | undefined;
 }
 
@@ -102,8 +107,10 @@ export interface GenerateResult {
   readonly unmodelled: Readonly<Record<string, number>>;
   /** What could not be said in code, by table. */
   readonly notes: readonly Note[];
-  /** The user's own files whose table is gone; they stay. */
-  readonly orphans: readonly string[];
+  /** The user's own files without the generated file that they build on; they stay. */
+  readonly orphans: readonly Orphan[];
+  /** Names that were other ones in the last run. */
+  readonly renamed: readonly Renamed[];
   /** How long it took. */
   readonly seconds: number;
 }
@@ -113,8 +120,8 @@ export interface GenerateResult {
  *
  * All files are written, or none.
  *
- * @throws {ConfigurationError} a name or option is wrong, the folder cannot be written, or generated
- * files in it were changed by hand
+ * @throws {ConfigurationError} a name or option is wrong, the folder cannot be written, generated
+ * files in it were changed by hand, or models would be removed whose tables may be there
  * @throws {DatabaseError} the database cannot be reached or read
  */
 export async function generate(request: GenerateRequest = {}): Promise<GenerateResult> {
@@ -167,6 +174,7 @@ export async function writeCode(
       database: nameDatabase ? read.database : undefined,
       leaveOut: kept,
       force: options.force,
+      scope: scopeOf(read, catalog, options),
     },
     existing,
     format,
@@ -190,6 +198,7 @@ export async function writeCode(
     unmodelled: unmodelledIn(read.catalog),
     notes: plan.notes,
     orphans: plan.orphans,
+    renamed: plan.renamed,
     seconds: secondsSince(started),
   };
 }
@@ -207,6 +216,27 @@ export function checkFilters(options: WriteOptions): void {
   });
 }
 
+function scopeOf(read: DatabaseRead, kept: Catalog, options: WriteOptions): ReadScope {
+  const present = new Set(relationsIn(kept).map(textOf));
+  return {
+    schemas: read.schemas,
+    include: options.includeTables ?? null,
+    exclude: options.excludeTables ?? null,
+    hidden: relationsIn(read.catalog).filter((one) => !present.has(textOf(one))),
+  };
+}
+
+function relationsIn(catalog: Catalog): QualifiedName[] {
+  return [
+    ...objectsOf(catalog, "table"),
+    ...objectsOf(catalog, "view"),
+    ...objectsOf(catalog, "materialized view"),
+  ];
+}
+
+// a NUL cannot stand in a name
+const textOf = ({ schema, name }: QualifiedName): string => `${schema}\0${name}`;
+
 function changesOf(plan: FilePlan): number {
   return plan.files.filter((file) => file.action !== "keep").length;
 }
@@ -219,14 +249,8 @@ function sharedNames(models: readonly GeneratedModel[]): SharedName[] {
 
 /** Those of the unreadable relations that the filters left in. */
 function unreadableIn(catalog: Catalog, all: readonly QualifiedName[]): QualifiedName[] {
-  const present = new Set(
-    [
-      ...objectsOf(catalog, "table"),
-      ...objectsOf(catalog, "view"),
-      ...objectsOf(catalog, "materialized view"),
-    ].map(({ schema, name }) => `${schema}\0${name}`),
-  );
-  return all.filter(({ schema, name }) => present.has(`${schema}\0${name}`));
+  const present = new Set(relationsIn(catalog).map(textOf));
+  return all.filter((one) => present.has(textOf(one)));
 }
 
 function unmodelledIn(catalog: Catalog): Record<string, number> {

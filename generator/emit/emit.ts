@@ -1,5 +1,6 @@
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { namesOf } from "../name/names.ts";
+import { NO_NAMES, type PreviousNames } from "../name/previous.ts";
 import type { Settings } from "../options.ts";
 import type { Context } from "./context.ts";
 import { type EmittedFile, tableEmitters } from "./emitters.ts";
@@ -10,12 +11,17 @@ import { relationsOf } from "./relations.ts";
 import { sourcesOf } from "../sources/source.ts";
 import { sharedTypesOf, typesFile } from "./types_file.ts";
 
-/** Gathers what a catalog holds and names it. */
-export function contextOf(catalog: Catalog, settings: Settings): Context {
+/** Gathers what a catalog holds and names it; names of the last run win over new ones. */
+export function contextOf(
+  catalog: Catalog,
+  settings: Settings,
+  previous: PreviousNames = NO_NAMES,
+): Context {
   const sources = sourcesOf(catalog, settings);
   const types = typeTableOf(catalog);
-  const names = namesOf(types, sources, settings);
-  return { settings, sources, types, names, relations: relationsOf(sources, names) };
+  const names = namesOf(types, sources, settings, previous);
+  const relations = relationsOf(sources, names, settings.casing, previous);
+  return { settings, sources, types, names, relations };
 }
 
 /** Writes every file of the output, unformatted; the same catalog and settings give the same text. */

@@ -1,9 +1,14 @@
 import type { ForeignConstraint } from "../../src/catalog/constraints.ts";
 import type { ColumnObject } from "../../src/catalog/types.ts";
-import { camelCase, capitalize, snakeCase } from "../../src/util/casing.ts";
-import { isReservedProperty, variableName } from "../name/identifier.ts";
 import type { ModelNames, Names } from "../name/names.ts";
-import { plural } from "../name/words.ts";
+import { NO_NAMES, type PreviousNames, relationId } from "../name/previous.ts";
+import type { Casing } from "../options.ts";
+import {
+  nameRelations,
+  RELATION_WORDS,
+  type RelationWords,
+  type Unnamed,
+} from "./relation_names.ts";
 import {
   foreignKeysOf,
   groupBy,
@@ -60,15 +65,17 @@ interface Draft {
 /**
  * Finds and names the relations of every model.
  *
- * Every name depends on the two tables and their keys alone: `lineItems` for the rows that reference
+ * A new name depends on the two tables and their keys alone: `lineItems` for the rows that reference
  * this one (a list, also where a unique key allows one row only), `ordersByCreatedBy` where several
  * keys lead from one table to the other or a table references itself, `tags` through a junction,
  * `tagsThroughOrderTag` where several junctions lead there. A name that is taken by a column gets
- * the longer form too.
+ * the longer form too. A relation that had a name keeps it, as long as the casing is the same.
  */
 export function relationsOf(
   sources: readonly Source[],
   names: Names,
+  casing: Casing = "camel",
+  previous: PreviousNames = NO_NAMES,
 ): ReadonlyMap<string, ModelRelations> {
   const byKey = new Map(sources.map((source) => [keyOf(source.object), source]));
   const drafts = new Map<string, Draft>();
@@ -77,28 +84,43 @@ export function relationsOf(
   }
   const draftOf = (source: Source) => drafts.get(keyOf(source.object))!;
   const namesOf = (source: Source) => names.models.get(keyOf(source.object))!;
+  const naming: Naming = { namesOf, draftOf, words: RELATION_WORDS[casing] };
 
-  for (const source of sources) addForeignKeys(source, byKey, namesOf, draftOf(source));
-  const all = sources.flatMap((source) => draftOf(source).foreignKeys);
-  for (const inverse of inversesOf(all, namesOf)) {
-    draftOf(inverse.of.target).inverses.push(inverse);
-  }
-  for (const relation of manyToManyOf(sources, byKey, namesOf)) {
-    draftOf(relation.owner).manyToMany.push(relation);
-  }
+  const keys = sources.flatMap((source) => addForeignKeys(source, byKey, naming));
+  const unnamed = [
+    ...keys.flatMap((key) => key.unnamed ?? []),
+    ...inversesOf(keys, naming),
+    ...manyToManyOf(sources, byKey, naming),
+  ];
+  nameRelations(unnamed, namesOf, previous.casing === casing ? previous : NO_NAMES);
   return drafts;
 }
 
-type NamesOf = (source: Source) => ModelNames;
+interface Naming {
+  readonly namesOf: (source: Source) => ModelNames;
+  readonly draftOf: (source: Source) => Draft;
+  readonly words: RelationWords;
+}
+
+/** A foreign key whose own property may still wait for its name. */
+interface KeyDraft {
+  readonly constraint: ForeignConstraint;
+  readonly source: Source;
+  readonly target: Source;
+  readonly unnamed?: Unnamed;
+  /** The whole of it; there once its property has a name. */
+  key?: ForeignKey;
+}
 
 function addForeignKeys(
   source: Source,
   byKey: ReadonlyMap<string, Source>,
-  namesOf: NamesOf,
-  draft: Draft,
-): void {
+  { namesOf, draftOf, words }: Naming,
+): KeyDraft[] {
+  const draft = draftOf(source);
   const { properties } = namesOf(source);
   const taken = new Set<string>();
+  const keys: KeyDraft[] = [];
   const beside: { readonly constraint: ForeignConstraint; readonly target: Source }[] = [];
   for (const constraint of foreignKeysOf(source)) {
     const target = byKey.get(referenced(constraint));
@@ -113,32 +135,55 @@ function addForeignKeys(
     }
     taken.add(column!);
     const property = properties.byColumn.get(column!)!;
-    draft.foreignKeys.push({ constraint, source, target, property, isColumn: true });
+    const key: ForeignKey = { constraint, source, target, property, isColumn: true };
+    draft.foreignKeys.push(key);
+    keys.push({ constraint, source, target, key });
   }
   const perTarget = groupBy(beside, (one) => keyOf(one.target.object));
   for (const { constraint, target } of beside) {
-    const short = variableName(namesOf(target).className);
-    const long = short + by(constraint.columns, properties.byColumn);
+    const short = words.one(namesOf(target).className);
+    const long = short + words.by(constraint.columns, properties.byColumn);
     const isOnly = perTarget.get(keyOf(target.object))!.length === 1;
-    const property = properties.claims.claim(allowed(isOnly ? [short, long] : [long]));
-    draft.foreignKeys.push({ constraint, source, target, property, isColumn: false });
+    const one: KeyDraft = {
+      constraint,
+      source,
+      target,
+      unnamed: {
+        owner: source,
+        id: relationId("key", constraint),
+        candidates: isOnly ? [short, long] : [long],
+        take(property) {
+          one.key = { constraint, source, target, property, isColumn: false };
+          draft.foreignKeys.push(one.key);
+        },
+      },
+    };
+    keys.push(one);
   }
+  return keys;
 }
 
 function referenced(constraint: ForeignConstraint): string {
   return keyOf({ schema: constraint.references.schema, name: constraint.references.table });
 }
 
-function inversesOf(all: readonly ForeignKey[], namesOf: NamesOf): Inverse[] {
-  const pair = (key: ForeignKey) => `${keyOf(key.source.object)} ${keyOf(key.target.object)}`;
+function inversesOf(
+  all: readonly KeyDraft[],
+  { namesOf, draftOf, words }: Naming,
+): Unnamed[] {
+  const pair = (key: KeyDraft) => `${keyOf(key.source.object)} ${keyOf(key.target.object)}`;
   const pairs = groupBy(all, pair);
-  return all.map((key) => {
-    const { className, properties } = namesOf(key.source);
-    const short = pluralName(className);
-    const long = short + by(key.constraint.columns, properties.byColumn);
-    const isOnly = pairs.get(pair(key))!.length === 1 && key.source !== key.target;
-    const { claims } = namesOf(key.target).properties;
-    return { property: claims.claim(allowed(isOnly ? [short, long] : [long])), of: key };
+  return all.map((one) => {
+    const { className, properties } = namesOf(one.source);
+    const short = words.many(className);
+    const long = short + words.by(one.constraint.columns, properties.byColumn);
+    const isOnly = pairs.get(pair(one))!.length === 1 && one.source !== one.target;
+    return {
+      owner: one.target,
+      id: relationId("inverse", one.constraint),
+      candidates: isOnly ? [short, long] : [long],
+      take: (property) => draftOf(one.target).inverses.push({ property, of: one.key! }),
+    };
   });
 }
 
@@ -153,8 +198,8 @@ interface Link {
 function manyToManyOf(
   sources: readonly Source[],
   byKey: ReadonlyMap<string, Source>,
-  namesOf: NamesOf,
-): ManyToMany[] {
+  { namesOf, draftOf, words }: Naming,
+): Unnamed[] {
   const links: Link[] = [];
   for (const junction of sources) {
     const ends = junctionKeysOf(junction);
@@ -167,16 +212,18 @@ function manyToManyOf(
   const pair = (link: Link) => `${keyOf(link.owner.object)} ${keyOf(link.target.object)}`;
   const pairs = groupBy(links, pair);
   return links.map((link) => {
-    const target = namesOf(link.target);
     const junction = namesOf(link.junction);
     const isSelf = link.owner === link.target;
-    const short = pluralName(target.className) +
-      (isSelf ? by(link.far.columns, junction.properties.byColumn) : "");
-    const long = `${short}Through${junction.className}`;
+    const short = words.many(namesOf(link.target).className) +
+      (isSelf ? words.by(link.far.columns, junction.properties.byColumn) : "");
+    const long = short + words.through(junction.className);
     const isOnly = pairs.get(pair(link))!.length === (isSelf ? 2 : 1);
-    const { claims } = namesOf(link.owner).properties;
-    const property = claims.claim(allowed(isOnly ? [short, long] : [long]));
-    return { ...link, property };
+    return {
+      owner: link.owner,
+      id: relationId("through", link.near),
+      candidates: isOnly ? [short, long] : [long],
+      take: (property) => draftOf(link.owner).manyToMany.push({ ...link, property }),
+    };
   });
 }
 
@@ -205,20 +252,6 @@ export function junctionKeysOf(source: Source): [ForeignConstraint, ForeignConst
 function isRequired(column: ColumnObject): boolean {
   return column.notNull && column.default === null && column.identity === null &&
     column.generated === null;
-}
-
-/** The plural of a class's name as a property: `LineItem` is `lineItems`. */
-function pluralName(className: string): string {
-  return camelCase(plural(snakeCase(className)));
-}
-
-function by(columns: readonly string[], properties: ReadonlyMap<string, string>): string {
-  const words = columns.map((column) => capitalize(properties.get(column) ?? column));
-  return `By${words.join("")}`;
-}
-
-function allowed(candidates: readonly string[]): string[] {
-  return candidates.map((name) => isReservedProperty(name) ? `${name}_` : name);
 }
 
 /** Whether a foreign key references the target's primary key, column by column. */

@@ -22,3 +22,8 @@ export function fileName(className: string): string {
   const name = cut === snake ? cut : [cut, shortHash(className)].filter(Boolean).join("_");
   return OWN.has(name) || DEVICE.test(name) ? `${name}_table` : name;
 }
+
+/** Whether a file of a model may have a name, without extension. */
+export function isFileName(name: string): boolean {
+  return /^[a-z0-9_]+$/.test(name) && !OWN.has(name) && !DEVICE.test(name);
+}

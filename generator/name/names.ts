@@ -2,9 +2,10 @@ import type { NamedType, TypeTable } from "../sources/named_types.ts";
 import { compareNames, keyOf, type Source } from "../sources/source.ts";
 import type { QualifiedName, Settings } from "../options.ts";
 import { Claims } from "./claims.ts";
-import { fileName } from "./files.ts";
+import { fileName, isFileName } from "./files.ts";
 import { pascalCase, variableName } from "./identifier.ts";
 import { LIBRARY_NAMES, RESERVED_CLASSES } from "./library.ts";
+import { isIdentifier, NO_NAMES, type PreviousModel, type PreviousNames } from "./previous.ts";
 import { type Properties, propertiesOf } from "./properties.ts";
 import { singular } from "./words.ts";
 
@@ -43,27 +44,45 @@ const companions = (className: string): string[] => [
 /**
  * Names every class, file, property and type, the same each time whatever the catalog's order.
  *
- * Tables of `public` have the first claim, others get their schema as a prefix when they clash;
+ * A table that had a class and a file keeps them, so that a new table never takes the place of
+ * another one below the user's class. Of the others, tables of `public` have the first claim, others get their schema as a prefix when they clash;
  * within one schema the table whose own name is the singular wins (`user` before `users`).
  */
 export function namesOf(
   types: TypeTable,
   sources: readonly Source[],
   settings: Settings,
+  previous: PreviousNames = NO_NAMES,
 ): Names {
   const claims = new Claims((name) => name.toLowerCase());
   const files = new Claims();
   const models = new Map<string, ModelNames>();
+  const kept = new Map<Source, PreviousModel>();
+  for (const source of inClaimOrder(sources)) {
+    const had = previous.models.get(keyOf(source.object));
+    if (had === undefined || !isUsable(had)) continue;
+    const all = [had.className, ...companions(had.className)];
+    if (!all.every((name) => claims.isFree(name)) || !files.isFree(had.file)) continue;
+    for (const name of all) claims.take(name);
+    files.take(had.file);
+    kept.set(source, had);
+  }
   for (const source of inClaimOrder(sources)) {
     const { object } = source;
-    const className = claims.claim(classCandidates(object), companions);
+    const had = kept.get(source);
+    const className = had?.className ?? claims.claim(classCandidates(object), companions);
     models.set(keyOf(object), {
       className,
-      file: files.claim([fileName(className)]),
+      file: had?.file ?? files.claim([fileName(className)]),
       properties: propertiesOf(source.columns.map((column) => column.name), settings.casing),
     });
   }
   return { models, types: typeNames(types, claims) };
+}
+
+/** Whether names of the last run may still be used: this version may reserve more. */
+function isUsable({ className, file }: PreviousModel): boolean {
+  return isIdentifier(className) && !RESERVED_CLASSES.has(className) && isFileName(file);
 }
 
 function inClaimOrder(sources: readonly Source[]): Source[] {

@@ -51,7 +51,7 @@ test("generate writes models and tells what it did", skip, async () => {
   assert.match(out, /^Models +5 tables, 1 view; 1 enum, 0 other types$/m);
   assert.match(out, /^Relations +10: 4 foreign keys, 4 inverse, 2 many-to-many$/m);
   assert.match(out, /^Files +9 created, 7 created for you to edit in /m);
-  assert.match(out, /^Not described +1 cast$/m);
+  assert.match(out, /^Not described +objects that generated code does not use: 1 cast$/m);
   assert.match(out, /^Done in \d+\.\d s$/m);
   assert.match(await folder.read("db/generated/post.ts"), /class PostBase extends model\("posts"/);
   assert.match(await folder.read("db/generated/entry.ts"), /schema: "audit"/);
@@ -73,7 +73,9 @@ test("generate touches nothing the second time, and removes what is gone", skip,
   const changed = await matrx(args, { cwd: folder.path });
   assert.equal(changed.status, 0);
   assert.match(changed.out, /^Files +3 replaced, 1 removed, 9 kept in /m);
-  assert.match(changed.err, /warning title\.ts stays, though its table is gone/);
+  assert.match(changed.err, /warning title\.ts stays, though its table is gone: .*: delete it$/m);
+  const later = await matrx(args, { cwd: folder.path });
+  assert.match(later.err, /warning title\.ts stays: it imports a file that is no longer generated/);
   assert.match(await folder.read("db/generated/tag.ts"), /colour: text/);
 });
 
@@ -83,11 +85,19 @@ test("generate --dry-run prints the plan of files and writes nothing", skip, asy
     ["generate", "--database", db.url, "--out", "db", "--dry-run"],
     { cwd: folder.path },
   );
-  assert.equal(status, 0);
+  assert.equal(status, 3, "there are differences");
   assert.match(out, /^create +generated\/post\.ts$/m);
   assert.match(out, /^write-once +post\.ts$/m);
+  assert.match(out, /^Files +\d+ would be created, \d+ would be created for you to edit in /m);
   assert.match(out, /^Nothing was written \(--dry-run\) in/m);
   assert.deepEqual(await folder.all(), {});
+  const args = ["generate", "--database", db.url, "--out", "db"];
+  assert.equal((await matrx(args, { cwd: folder.path })).status, 0);
+  const same = await matrx([...args, "--dry-run"], { cwd: folder.path });
+  assert.equal(same.status, 0, "nothing would change");
+  assert.doesNotMatch(same.out, /^keep /m);
+  const long = await matrx([...args, "--dry-run", "--verbose"], { cwd: folder.path });
+  assert.match(long.out, /^keep +generated\/post\.ts$/m);
 });
 
 test("generate --json prints the result, and --quiet nothing", skip, async () => {
@@ -162,7 +172,7 @@ test("generate falls back to DATABASE_URL", skip, async () => {
     cwd: folder.path,
     env: { DATABASE_URL: db.url },
   });
-  assert.equal(ran.status, 0, ran.err);
+  assert.equal(ran.status, 3, ran.err);
 });
 
 test(

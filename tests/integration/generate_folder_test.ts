@@ -69,7 +69,7 @@ test("applyPlan() removes the file of a dropped table and keeps the user's", asy
   await writeFile(join(folder.path, "user.ts"), "// mine\n");
   const again = await generateInto(folder.path, catalogOf([simpleTable("orders")]));
   assert.deepEqual(pathsWith(again, "remove"), ["generated/user.ts"]);
-  assert.deepEqual(again.orphans, ["user.ts"]);
+  assert.deepEqual(again.orphans, [{ path: "user.ts", why: "dropped" }]);
   const left = await contents(folder.path);
   assert.equal(left["user.ts"], "// mine\n");
   assert.equal(left["generated/user.ts"], undefined);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EmittedFile } from "../../generator/emit/emitters.ts";
-import { hashOf, MANIFEST_PATH, readManifest } from "../../generator/manifest.ts";
+import { hashOfFile, MANIFEST_PATH, readManifest } from "../../generator/manifest.ts";
 import {
   conflictsOf,
   type ExistingOutput,
   type FilePlan,
+  KEEP_OFF,
   planFiles,
 } from "../../generator/plan.ts";
 import { ConfigurationError } from "../../src/errors/base.ts";
@@ -50,7 +51,7 @@ test("planFiles() creates everything when the folder is empty", () => {
     "write-once order.ts",
     `create ${MANIFEST_PATH}`,
   ]);
-  assert.equal(first.files[1]!.text, "a\n", "texts are formatted");
+  assert.equal(first.files[1]!.text, `${KEEP_OFF}a\n`, "texts are formatted");
 });
 
 test("planFiles() keeps everything and formats nothing when nothing changed", () => {
@@ -73,8 +74,8 @@ test("planFiles() replaces a generated file when its source changed", () => {
     "replace generated/order.ts",
     "keep order.ts",
   ]);
-  const entry = readManifest(after(plan, there).manifest!).get("generated/order.ts")!;
-  assert.equal(entry.output, hashOf("b\n"));
+  const entry = readManifest(after(plan, there).manifest!).files.get("generated/order.ts")!;
+  assert.equal(entry.output, hashOfFile(`${KEEP_OFF}b\n`));
 });
 
 test("planFiles() keeps a file whose text does not change when another version writes it", () => {
@@ -92,7 +93,7 @@ test("planFiles() reports a conflict when a generated file was changed by hand",
   assert.deepEqual(conflictsOf(planFiles(wanted, before, options)), ["generated/order.ts"]);
   const forced = planFiles(wanted, before, { ...options, force: true });
   assert.deepEqual(conflictsOf(forced), []);
-  assert.equal(after(forced, before).files.get("generated/order.ts"), "a\n");
+  assert.equal(after(forced, before).files.get("generated/order.ts"), `${KEEP_OFF}a\n`);
 });
 
 test("planFiles() takes a file of the same text for its own when the manifest is gone", () => {
@@ -108,8 +109,8 @@ test("planFiles() never touches the user's file", () => {
 test("planFiles() removes the generated file of a dropped table and reports the user's", () => {
   const plan = planFiles([generated("mod", "index")], there, options);
   assert.ok(actions(plan).includes("remove generated/order.ts"));
-  assert.deepEqual(plan.orphans, ["order.ts"]);
-  assert.ok(!readManifest(after(plan, there).manifest!).has("generated/order.ts"));
+  assert.deepEqual(plan.orphans, [{ path: "order.ts", why: "dropped" }]);
+  assert.ok(!readManifest(after(plan, there).manifest!).files.has("generated/order.ts"));
 });
 
 test("planFiles() reports a conflict when the file of a dropped table was changed by hand", () => {
@@ -126,19 +127,46 @@ test("planFiles() creates a generated file again when it was deleted", () => {
 
 test("readManifest() refuses what is no manifest, or points out of the folder", () => {
   const entry = { source: "a", output: "b" };
+  const model = { schema: "public", name: "a", className: "A", file: "a" };
   const texts = [
     "{",
     "[]",
     `{"format":1}`,
-    `{"format":2,"files":{}}`,
+    `{"format":3,"files":{}}`,
     `{"format":1,"files":{"generated/a.ts":{}}}`,
     JSON.stringify({ format: 1, files: { "generated/../../x.ts": entry } }),
     JSON.stringify({ format: 1, files: { "order.ts": entry } }),
     JSON.stringify({ format: 1, files: { "/etc/passwd": entry } }),
+    JSON.stringify({ format: 2, files: {}, scope: { schemas: "public" } }),
+    JSON.stringify({ format: 2, files: {}, models: [{ ...model, className: "A {} //" }] }),
+    JSON.stringify({ format: 2, files: {}, models: [{ ...model, file: "../../x" }] }),
+    JSON.stringify({ format: 2, files: {}, models: [{ ...model, relations: { a: "b: c" } }] }),
   ];
   for (const text of texts) {
     assert.throws(() => readManifest(text), (error) => {
       return error instanceof ConfigurationError && error.code === "invalid_manifest";
     });
   }
+});
+
+test("planFiles() keeps files whose line endings alone were changed", () => {
+  const crlf = (text: string): string => text.replaceAll("\n", "\r\n");
+  const files = new Map([...there.files].map(([path, text]) => [path, crlf(text)]));
+  const plan = planFiles(wanted, { files, manifest: crlf(there.manifest!) }, options);
+  assert.deepEqual(plan.files.filter(({ action }) => action !== "keep"), []);
+});
+
+test("planFiles() reports the user's file in each run while it imports what is gone", () => {
+  const importing = edited("order.ts", 'import { OrderBase } from "./generated/order.ts";\n');
+  const index = [generated("mod", "index")];
+  const dropped = planFiles(index, importing, options);
+  assert.deepEqual(dropped.orphans, [{ path: "order.ts", why: "dropped" }]);
+  const left = after(dropped, importing);
+  assert.deepEqual(planFiles(index, left, options).orphans, [{ path: "order.ts", why: "stale" }]);
+  const outOfScope = new Set(["generated/order.ts"]);
+  assert.deepEqual(planFiles(index, importing, { ...options, outOfScope }).orphans, [
+    { path: "order.ts", why: "out_of_scope" },
+  ]);
+  const rewritten = new Map([...left.files, ["order.ts", "export class Order {}\n"]]);
+  assert.deepEqual(planFiles(index, { ...left, files: rewritten }, options).orphans, []);
 });
