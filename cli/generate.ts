@@ -5,6 +5,7 @@ import { closeAll, registerDatabase } from "../src/connect.ts";
 import type { CommandContext } from "./commands.ts";
 import { loadConfig, type LoadedConfig } from "./config_file.ts";
 import { chooseDatabase } from "./databases.ts";
+import { refuseNewDatabase } from "./embedded.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import type { OptionValues } from "./options.ts";
 import { changes, planLines, summaryLines, warningsOf } from "./summary.ts";
@@ -15,6 +16,7 @@ export async function runGenerate({ values, output, host }: CommandContext): Pro
   const loaded = await loadConfig(host.cwd(), values.text("config"));
   const chosen = chooseDatabase(values.text("database"), loaded.config, host);
   const request = requestOf(values, loaded, host.cwd());
+  await refuseNewDatabase(chosen.database);
   registerDatabase(chosen.database);
   try {
     const result = await generate({

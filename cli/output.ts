@@ -50,6 +50,9 @@ export class Output {
     const lines = [`${this.#paint("31", "error")} ${messageOf(error)}`];
     if (error instanceof OrmError) {
       if (error.hint !== undefined) lines.push(`  ${error.hint}`);
+      if (/\bsee the cause\b/i.test(error.hint ?? "") && error.cause !== undefined) {
+        lines.push(`  cause: ${messageOf(error.cause).split("\n", 1)[0]}`);
+      }
       lines.push(this.#paint("2", `  code: ${error.code}`));
     }
     if (this.#mode.verbose && error instanceof Error) lines.push(...stacksOf(error));

@@ -3,13 +3,14 @@
  *
  * Usage: `deno task demo`, or `npx -y deno@2.9 task demo` on a machine with Node and npm alone.
  */
+import { fileURLToPath } from "node:url";
 import { closeAll, registerDatabase } from "@matrx/orm";
 import { main as matrx } from "@matrx/orm/cli";
 import { openPglite } from "@matrx/orm/drivers/pglite";
 
-const here = (path: string): string => new URL(path, import.meta.url).pathname;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DATA = here(".matrx/data");
-const URL_OF_SHOP = `pglite://${DATA}`;
+const URL_OF_SHOP = `pglite://${encodeURI(DATA)}`;
 
 const bold = (text: string): string =>
   Deno.stdout.isTerminal() && !Deno.noColor ? `\x1b[1m${text}\x1b[0m` : text;

@@ -54,6 +54,38 @@ const cases: readonly Case[] = [
     hint: /percent-encoded/,
   },
   {
+    name: "a URL with a schema",
+    args: () => generate("--database", changed((url) => url.search = "?schema=billing")),
+    code: "bad_url",
+    message: /a parameter schema, which does nothing here/,
+    hint: /--schema/,
+  },
+  {
+    name: "a URL with an unknown parameter",
+    args: () => generate("--database", changed((url) => url.search = "?sslmod=require")),
+    code: "bad_url",
+    message: /unknown parameter "sslmod"/,
+    hint: /sslmode/,
+  },
+  {
+    name: "a URL whose password has a bare question mark",
+    args: () => generate("--database", `postgres://me:12?x&${SECRET}@localhost/x`),
+    code: "bad_url",
+    message: /it has an unknown parameter$/,
+  },
+  {
+    name: "an embedded database that is not there",
+    args: () => generate("--database", "pglite://./no-such-folder/db"),
+    code: "folder_missing",
+    message: /no-such-folder\/db: it does not exist/,
+  },
+  {
+    name: "an embedded database in a folder that holds none",
+    args: () => generate("--database", "pglite://./tests"),
+    code: "folder_missing",
+    message: /tests: it holds no database/,
+  },
+  {
     name: "a wrong password",
     args: () => generate("--database", changed((url) => url.password = SECRET)),
     code: "wrong_password",

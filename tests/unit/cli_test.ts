@@ -9,6 +9,7 @@ import { Output } from "../../cli/output.ts";
 import { VERSION } from "../../cli/version.ts";
 import config from "../../deno.json" with { type: "json" };
 import { ConfigurationError, OrmError } from "../../src/errors/base.ts";
+import { connectError } from "../../src/drivers/node_pg/errors.ts";
 import { fakeHost } from "./cli_host.ts";
 
 const options = optionsOf(COMMANDS.find(({ name }) => name === "generate")!);
@@ -118,6 +119,22 @@ test("Output.error() prints message, hint and code, and the stack only when aske
   const long = fakeHost();
   new Output(long, { ...mode, verbose: true }).error(error);
   assert.match(long.told(), /cli_test\.ts[\s\S]*caused by Error: y/);
+});
+
+test("Output.error() prints the first line of the cause that the hint refers to", () => {
+  const host = fakeHost();
+  const cause = new Error("the disk is full\nat all ends");
+  const error = new OrmError("Cannot do it", { code: "cannot", hint: "See the cause", cause });
+  new Output(host, { json: false, quiet: false, verbose: false }).error(error);
+  const told = "error Cannot do it\n  See the cause\n  cause: the disk is full\n  code: cannot\n";
+  assert.equal(host.told(), told);
+});
+
+test("connectError() says that a right of the runtime is missing", () => {
+  const cause = Object.assign(new Error("getaddrinfo EPERM db.example"), { code: "EPERM" });
+  const error = connectError(cause, { name: "main", place: "db.example/shop" });
+  assert.equal(error.code, "permission_missing");
+  assert.match(error.hint ?? "", /--allow-net/);
 });
 
 test("Output colours on a terminal alone, and never under NO_COLOR", () => {

@@ -37,7 +37,7 @@ const KNOWN = new Set([
 /** Parameters of other tools and of libpq that change nothing here. */
 const IGNORED = new Set([
   ...["channel_binding", "gssencmode", "keepalives", "target_session_attrs", "client_encoding"],
-  ...["pgbouncer", "connection_limit", "pool_timeout", "uselibpqcompat", "supa", "schema"],
+  ...["pgbouncer", "connection_limit", "pool_timeout", "uselibpqcompat", "supa"],
 ]);
 
 function bad(name: string, wrong: string, hint: string): never {
@@ -129,8 +129,17 @@ function readQuery(name: string, url: URL): ReadonlyMap<string, string> {
   const query = new Map<string, string>();
   for (const [key, value] of url.searchParams) {
     if (IGNORED.has(key)) continue;
+    if (key === "schema") {
+      bad(
+        name,
+        "it has a parameter schema, which does nothing here",
+        "Take it out and name the schema with --schema, or with schemas of registerDatabase()",
+      );
+    }
     if (!KNOWN.has(key)) {
-      bad(name, `it has an unknown parameter`, `Known ones: ${[...KNOWN].join(", ")}`);
+      // an @ here means that a password with a bare ? was cut in two: nothing of it is shown
+      const what = url.search.includes("@") ? "" : ` ${JSON.stringify(key)}`;
+      bad(name, `it has an unknown parameter${what}`, `Known ones: ${[...KNOWN].join(", ")}`);
     }
     query.set(key, value);
   }

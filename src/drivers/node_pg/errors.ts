@@ -107,7 +107,8 @@ const diagnoses: readonly (readonly [RegExp, Diagnosis])[] = [
     what: "the server asks for a password and the URL has none",
     hint: "Add the password to the URL, percent-encoded",
   }],
-  [/NotCapable|Requires .* access/, {
+  // how Deno tells of a host whose name may not be looked up: getaddrinfo EPERM
+  [/getaddrinfo EPERM|NotCapable|Requires .* access/, {
     code: "permission_missing",
     what: "the runtime does not permit it",
     hint: "Run with --allow-net for the server's host and port, and --allow-env or --ignore-env",
