@@ -14,7 +14,7 @@ import { BATCH, batchItems, batchSource, chunks } from "./batch.ts";
 import { hydrate } from "./hydrate.ts";
 import { stateOf } from "./row_state.ts";
 import { newAgainOnRollback } from "./undo.ts";
-import { nextVersion, plainAssignments, withDefaults, writableColumn } from "./values.ts";
+import { defaulted, nextVersion, plainText, writableColumn } from "./values.ts";
 
 /** How many rows go out in one statement. */
 export const BATCH_SIZE = 5_000;
@@ -116,16 +116,19 @@ export async function together<Result>(
   return await transaction(write, { database: session.database });
 }
 
+/** Sorts rows by the columns that they give; what a row's names mean is looked up once for all like it. */
 function groupRows(meta: ModelMeta, rows: readonly Values[]): Group[] {
   const groups = new Map<string, Group>();
   rows.forEach((row, place) => {
-    const parts = plainAssignments(meta, withDefaults(meta, row));
-    const columns = parts.map(({ column }) => column);
-    const given = columns.filter(({ property }) => row[property] !== undefined);
-    const id = JSON.stringify([columns, given].map((list) => list.map(({ name }) => name)));
-    const group = groups.get(id) ?? { columns, given, rows: [] };
-    groups.set(id, group);
-    group.rows.push({ place, values: parts.map(({ text }) => text) });
+    const names = Object.keys(row).filter((name) => row[name] !== undefined);
+    const id = names.join("\0");
+    let group = groups.get(id);
+    if (group === undefined) {
+      const given = names.map((name) => writableColumn(meta, name));
+      groups.set(id, group = { given, columns: [...given, ...defaulted(meta, row)], rows: [] });
+    }
+    const values = group.columns.map((one) => plainText(one, row[one.property]));
+    group.rows.push({ place, values });
   });
   return [...groups.values()];
 }

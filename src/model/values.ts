@@ -38,21 +38,34 @@ export function refuseUndefined(values: Readonly<Record<string, unknown>>): void
   });
 }
 
-/** Checks values by property and encodes them, where none may be made by the server. */
-export function plainAssignments(
+/** The text of a value of one of many rows, or of the default that the client makes for it. */
+export function plainText(column: ColumnMeta, value: unknown): string | null {
+  const plain = value === undefined ? defaultOf(column) : value;
+  if (!isSql(plain) && !isExpr(plain)) return column.encode(plain);
+  throw new ValidationError(`The value of "${column.property}" of many rows is an expression`, {
+    code: "computed_value_in_batch",
+    hint: "Give plain values, or write the row with create()",
+  });
+}
+
+/** The columns that a row leaves out and that get a default of the client's. */
+export function defaulted(
   meta: ModelMeta,
   values: Readonly<Record<string, unknown>>,
-): { readonly column: ColumnMeta; readonly text: string | null }[] {
-  return Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([property, value]) => {
-      const column = writableColumn(meta, property);
-      if (!isSql(value) && !isExpr(value)) return { column, text: column.encode(value) };
-      throw new ValidationError(`The value of "${property}" of many rows is an expression`, {
-        code: "computed_value_in_batch",
-        hint: "Give plain values, or write the row with create()",
-      });
-    });
+): ColumnMeta[] {
+  return meta.columns.filter((column) =>
+    values[column.property] === undefined && hasClientDefault(column)
+  );
+}
+
+function hasClientDefault({ spec }: ColumnMeta): boolean {
+  return spec.default !== null && spec.default.kind !== "sql";
+}
+
+/** The default that the client makes; never shared between rows. */
+function defaultOf({ spec }: ColumnMeta): unknown {
+  if (spec.default?.kind === "function") return spec.default.make();
+  return spec.default?.kind === "value" ? copied(spec.default.value) : undefined;
 }
 
 /** The column behind a property that a write may name. */
@@ -91,11 +104,7 @@ export function withDefaults(
   values: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const filled: Record<string, unknown> = { ...values };
-  for (const { property, spec } of meta.columns) {
-    if (filled[property] !== undefined || spec.default === null) continue;
-    if (spec.default.kind === "function") filled[property] = spec.default.make();
-    if (spec.default.kind === "value") filled[property] = copied(spec.default.value);
-  }
+  for (const column of defaulted(meta, values)) filled[column.property] = defaultOf(column);
   return filled;
 }
 
