@@ -68,12 +68,22 @@ function valueOf(
 }
 
 function checkChoice(rawName: string, value: string, choices: readonly string[] | undefined): void {
-  if (choices === undefined || choices.includes(value)) return;
+  const fault = choices === undefined ? undefined : choiceFault(rawName, value, choices);
+  if (fault !== undefined) throw new UsageError(fault.what, fault.hint);
+}
+
+/** Says what is wrong with a value that must be one of several, and which one was meant. */
+export function choiceFault(
+  name: string,
+  value: string,
+  choices: readonly string[],
+): { readonly what: string; readonly hint: string } | undefined {
+  if (choices.includes(value)) return undefined;
   const guess = nearest(value, choices);
-  throw new UsageError(
-    `${rawName} does not take ${JSON.stringify(value)}`,
-    `${guess === undefined ? "" : `Did you mean ${guess}? `}It takes ${choices.join(" or ")}`,
-  );
+  return {
+    what: `${name} does not take ${JSON.stringify(value)}`,
+    hint: `${guess === undefined ? "" : `Did you mean ${guess}? `}It takes ${choices.join(" or ")}`,
+  };
 }
 
 function unknownOption(rawName: string, table: OptionTable): UsageError {

@@ -37,11 +37,16 @@ export interface Command {
   readonly options: OptionTable;
   /** Calls that show how it is used. */
   readonly examples: readonly string[];
+  /** A config file with the settings that it takes. */
+  readonly config: readonly string[];
   /** The least rights that it works with. */
   readonly permissions: CommandPermissions;
   /** Loads its code. */
   readonly load: () => Promise<RunCommand>;
 }
+
+/** How columns may become properties. */
+export const CASINGS: readonly string[] = ["camel", "preserve"];
 
 /** Every command. A further one is one more entry here. */
 export const COMMANDS: readonly Command[] = [
@@ -69,7 +74,7 @@ export const COMMANDS: readonly Command[] = [
       "casing": {
         type: "text",
         value: "STYLE",
-        choices: ["camel", "preserve"],
+        choices: CASINGS,
         standard: "camel",
         help: "Properties in camelCase, or named as the columns are",
       },
@@ -95,6 +100,14 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       "matrx generate --database postgres://me:secret@localhost/shop --out models",
       "matrx generate --schema public,auth --exclude-tables 'log_*' --dry-run",
+    ],
+    config: [
+      'import { defineConfig } from "@matrx/orm/generator";',
+      "export default defineConfig({",
+      '  databases: { main: "postgres://me@localhost/shop" },',
+      '  out: "models",',
+      '  generate: { schema: ["public", "auth"], excludeTables: ["log_*"], casing: "camel" },',
+      "});",
     ],
     permissions: {
       net: ["database"],

@@ -35,6 +35,9 @@ export function commandHelp(command: Command): string {
     "Examples:",
     ...command.examples.map((example) => `  ${example}`),
     "",
+    "matrx.config.ts:",
+    ...command.config.map((line) => `  ${line}`),
+    "",
   ].join("\n");
 }
 

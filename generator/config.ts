@@ -27,11 +27,11 @@ export interface MatrxConfig {
     | Readonly<Record<string, ConfiguredDatabase>>
     | readonly DatabaseConfig[]
     | undefined;
-  /** The modules that declare models. */
+  /** The modules that declare models; for later commands, `generate` does not read it. */
   readonly models?: string | readonly string[] | undefined;
   /** The folder that `generate` writes to; default `models`. */
   readonly out?: string | undefined;
-  /** The folder of migrations; default `migrations`. */
+  /** The folder of migrations; for later commands, `generate` does not read it. */
   readonly migrations?: string | undefined;
   /** How `generate` reads and writes. */
   readonly generate?: GenerateConfig | undefined;

@@ -68,6 +68,7 @@ test("main() prints the help of the program and of a command on standard output"
     const host = fakeHost();
     assert.equal(await main(args, host), 0);
     for (const name of Object.keys(options)) assert.ok(host.printed().includes(`--${name}`), name);
+    assert.match(host.printed(), /export default defineConfig/);
   }
 });
 
