@@ -1,0 +1,88 @@
+/** The snippets of docs/queries.md, run in their order as one module on the tables of that page. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { after, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { testDatabase } from "../support/database.ts";
+import { testServer } from "../support/servers.ts";
+
+const PAGE = new URL("../../docs/queries.md", import.meta.url);
+
+/** A fenced block and the line of the page on which it stands. */
+interface Block {
+  readonly text: string;
+  readonly line: number;
+}
+
+function blocksOf(page: string, language: string): Block[] {
+  const fence = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "gm");
+  return [...page.matchAll(fence)].map((found) => ({
+    text: found[1]!,
+    line: page.slice(0, found.index).split("\n").length + 1,
+  }));
+}
+
+const IMPORT = /^import \{([^}]*)\} from "@matrx\/orm";\n/gm;
+
+/** Makes one module of the blocks: imports first, then the models, then each block in a scope. */
+function moduleOf(blocks: readonly Block[]): string {
+  const names = new Set<string>();
+  const bodies = blocks.map(({ text, line }) => {
+    for (const [, list] of text.matchAll(IMPORT)) {
+      for (const name of list!.split(",")) if (name.trim() !== "") names.add(name.trim());
+    }
+    return { body: text.replace(IMPORT, ""), line };
+  });
+  const [models, ...rest] = bodies;
+  const scoped = rest.map(({ body, line }) =>
+    hasShared(body) ? `at(${line});\n${body}` : `at(${line});\n{\n${body}}\n`
+  );
+  return [
+    `import { ${[...names].join(", ")} } from "@matrx/orm";`,
+    `import process from "node:process";`,
+    `const at = (line: number): void => void (process.env["MATRX_DOCS_LINE"] = String(line));`,
+    `const console = { log: (..._: unknown[]): void => {}, warn: (..._: unknown[]): void => {} };`,
+    models!.body,
+    ...scoped,
+  ].join("\n");
+}
+
+/** Whether a block only makes names that none of the others uses, which is so for classes. */
+function hasShared(body: string): boolean {
+  return /^class /m.test(body);
+}
+
+const server = await testServer("pglite");
+const page = await readFile(PAGE, "utf8");
+const blocks = blocksOf(page, "ts");
+const folder = await mkdtemp(join(dirname(fileURLToPath(import.meta.url)), ".docs-"));
+after(() => rm(folder, { recursive: true, force: true }));
+const file = join(folder, "queries.ts");
+await writeFile(file, moduleOf(blocks));
+const isDeno = "Deno" in globalThis;
+
+test("docs/queries.md type-checks", { skip: isDeno ? false : "needs Deno" }, async () => {
+  const checked = promisify(execFile)(process.execPath, ["check", file]);
+  await checked.catch((error: { stderr: string }) => assert.fail(error.stderr));
+});
+
+test("docs/queries.md runs", { skip: isDeno ? false : "needs Deno" }, async () => {
+  assert.ok(blocks.length > 30, `${blocks.length} snippets`);
+  await using database = await testDatabase(server, { folder: true });
+  const connection = await database.driver.acquire();
+  for (const { text } of blocksOf(page, "sql")) await connection.script(text);
+  connection.release();
+  await database.driver.close();
+  process.env["DATABASE_URL"] = database.url;
+  try {
+    await import(pathToFileURL(file).href);
+  } catch (error) {
+    throw new Error(`docs/queries.md, snippet on line ${process.env["MATRX_DOCS_LINE"]}`, {
+      cause: error,
+    });
+  }
+});
