@@ -15,6 +15,9 @@ const ACTIONS: Readonly<Record<FileAction, readonly [done: string, would: string
 /** How many notes are told one by one. */
 const MOST_NOTES = 12;
 
+/** How many schemas are told of that were not read. */
+const MOST_SCHEMAS = 5;
+
 /** The plan of a dry run: what would happen to each file; those that stay only when asked for. */
 export function planLines({ files }: GenerateResult, withKept: boolean): string[] {
   const told = files.filter(({ action }) => withKept || action !== "keep");
@@ -58,6 +61,16 @@ export function summaryLines(result: GenerateResult): string[] {
     rows.push([
       "Not described",
       `objects that generated code does not use: ${unmodelled.join(", ")}`,
+    ]);
+  }
+  if (result.elsewhere.length > 0) {
+    const told = result.elsewhere.slice(0, MOST_SCHEMAS).map(({ schema, tables }) =>
+      `${shown(schema)} has ${count(tables, "table")}: add --schema ${shown(schema)}`
+    );
+    const rest = result.elsewhere.length - told.length;
+    rows.push([
+      "Not read",
+      [...told, ...(rest > 0 ? [`and ${rest} more schemas`] : [])].join("; "),
     ]);
   }
   if (result.unreadable.length > 0) {

@@ -71,6 +71,8 @@ export interface DatabaseRead {
   readonly catalog: Catalog;
   /** The tables and views that the role may not select from: they get no model. */
   readonly unreadable: readonly QualifiedName[];
+  /** The schemas that were not read and have tables or views, and how many. */
+  readonly elsewhere: readonly { readonly schema: string; readonly tables: number }[];
 }
 
 /** A class's name that several tables lead to. */
@@ -103,6 +105,8 @@ export interface GenerateResult {
   readonly files: readonly { readonly path: string; readonly action: FileAction }[];
   /** The tables and views that the role may not read and that got no model. */
   readonly unreadable: readonly QualifiedName[];
+  /** The schemas that were not read and have tables or views, and how many. */
+  readonly elsewhere: readonly { readonly schema: string; readonly tables: number }[];
   /** How many objects of each kind the database has and the catalog does not describe. */
   readonly unmodelled: Readonly<Record<string, number>>;
   /** What could not be said in code, by table. */
@@ -145,8 +149,8 @@ export async function readDatabase(options: ReadOptions = {}): Promise<DatabaseR
   options.onProgress?.({ phase: "connect", database: database.name });
   const driver = await database.driver();
   options.onProgress?.({ phase: "read", database: database.name, schemas });
-  const { catalog, unreadable } = await introspect(driver, { schemas });
-  return { database: database.name, schemas, catalog, unreadable };
+  const found = await introspect(driver, { schemas });
+  return { database: database.name, schemas, ...found };
 }
 
 /** Generates code from what was read. */
@@ -195,6 +199,7 @@ export async function writeCode(
     sharedNames: sharedNames(plan.models),
     files: plan.files.map(({ path, action }) => ({ path, action })),
     unreadable: kept,
+    elsewhere: read.elsewhere,
     unmodelled: unmodelledIn(read.catalog),
     notes: plan.notes,
     orphans: plan.orphans,

@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import { isReservedProperty } from "../name/identifier.ts";
 import { keyOf } from "../sources/source.ts";
 import { Imports } from "./imports.ts";
 import { TypeWriter } from "./type_writer.ts";
@@ -6,7 +7,7 @@ import { TypeWriter } from "./type_writer.ts";
 /** Something about a table that the reader of the output should know. */
 export interface Note {
   /** Stable name of what it is about. */
-  readonly code: "foreign_key_without_model" | "unknown_type" | "no_primary_key";
+  readonly code: "foreign_key_without_model" | "unknown_type" | "no_primary_key" | "reserved_name";
   /** The schema of the table. */
   readonly schema: string;
   /** The table or view. */
@@ -30,6 +31,7 @@ export function notesOf(context: Context): Note[] {
       name,
       message,
     });
+    const properties = context.names.models.get(keyOf(source.object))!.properties.byColumn;
     const hasKey = source.constraints.some((one) => one.type === "primary");
     return [
       ...(kind === "table" && !hasKey
@@ -43,6 +45,13 @@ export function notesOf(context: Context): Note[] {
             "the column and the constraint stay, the relation is left out",
         )
       ),
+      ...source.columns.flatMap(({ name }) => {
+        const property = properties.get(name)!;
+        const wished = property.slice(0, -1);
+        return property.endsWith("_") && isReservedProperty(wished)
+          ? [note("reserved_name", name, `is the property ${property}: ${wished} is reserved`)]
+          : [];
+      }),
       ...source.columns.filter((column) => !types.isKnown(column.type)).map((column) =>
         note(
           "unknown_type",

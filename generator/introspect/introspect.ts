@@ -4,7 +4,15 @@ import type { Connection, Driver, Rows, Statement } from "../../src/driver/port.
 import { ConfigurationError } from "../../src/errors/base.ts";
 import { nearest } from "../../src/util/nearest.ts";
 import { queries } from "./queries/queries.ts";
-import { begin, commit, rollback, settings, survey, unreadable } from "./queries/session.ts";
+import {
+  begin,
+  commit,
+  elsewhere,
+  rollback,
+  settings,
+  survey,
+  unreadable,
+} from "./queries/session.ts";
 
 /** What to read. */
 export interface IntrospectOptions {
@@ -20,6 +28,8 @@ export interface Introspection {
   readonly catalog: Catalog;
   /** The tables and views that the current role may not select from; they are in the catalog all the same. */
   readonly unreadable: readonly { readonly schema: string; readonly name: string }[];
+  /** The schemas that were not asked for and have tables or views, and how many. */
+  readonly elsewhere: readonly { readonly schema: string; readonly tables: number }[];
 }
 
 /** The oldest server that can be read, as `server_version_num`. */
@@ -70,13 +80,18 @@ async function readAll(connection: Connection, options: IntrospectOptions): Prom
   const scope = { version, schemas, everySchema: options.schemas === undefined };
   const kinds = (Object.keys(queries) as ObjectKind[])
     .filter((kind) => kind !== "unmodelled" || options.unmodelled !== false);
-  const [hidden, ...results] = await allOf(connection, [
+  const [hidden, others, ...results] = await allOf(connection, [
     unreadable(schemas),
+    elsewhere(schemas),
     ...kinds.map((kind) => queries[kind](scope)),
   ]);
   return {
     catalog: makeCatalog(version, results.flatMap(objectsFrom)),
     unreadable: hidden!.rows.map(([schema, name]) => ({ schema: schema!, name: name! })),
+    elsewhere: others!.rows.map(([schema, tables]) => ({
+      schema: schema!,
+      tables: Number(tables),
+    })),
   };
 }
 

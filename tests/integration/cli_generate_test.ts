@@ -166,6 +166,39 @@ test("generate takes everything from a config, and options beat it", skip, async
   assert.match(near.err, /Did you mean "second"\?/);
 });
 
+test("generate tells of schemas that it did not read, and of reserved names", skip, async () => {
+  await using own = await testDatabase(server, { template: db });
+  await own.driver.query({ text: "alter table tags add save int", params: [] });
+  await using folder = await testFolder();
+  const { status, out, err } = await matrx(["generate", "--database", own.url], {
+    cwd: folder.path,
+  });
+  assert.equal(status, 0, err);
+  assert.match(out, /^Not read +audit has 1 table: add --schema audit$/m);
+  assert.match(err, /public\.tags\.save is the property save_: save is reserved/);
+});
+
+test("generate refuses to remove models that it does not see", skip, async () => {
+  await using empty = await testDatabase(server);
+  await using folder = await testFolder();
+  const run = (url: string, ...more: readonly string[]) =>
+    matrx(["generate", "--database", url, "--out", "db", ...more], { cwd: folder.path });
+  assert.equal((await run(db.url, "--schema", "public,audit")).status, 0);
+  const before = await folder.all();
+  const none = await run(empty.url, "--schema", "public");
+  assert.equal(none.status, 1);
+  assert.match(none.err, /code: nothing_to_generate/);
+  const less = await run(db.url, "--schema", "public");
+  assert.match(less.err, /audit\.entries \(its schema is not read\)/);
+  assert.match(less.err, /the last run read audit, public\n.*code: narrower_scope/);
+  const few = await run(db.url, "--schema", "public,audit", "--exclude-tables", "post*");
+  assert.match(few.err, /public\.posts \(it is filtered out\)/);
+  assert.deepEqual(await folder.all(), before);
+  const forced = await run(db.url, "--schema", "public", "--force");
+  assert.equal(forced.status, 0, forced.err);
+  assert.match(forced.err, /entry\.ts stays, though its table is not read any more/);
+});
+
 test("generate falls back to DATABASE_URL", skip, async () => {
   await using folder = await testFolder();
   const ran = await matrx(["generate", "--dry-run"], {

@@ -47,3 +47,19 @@ export function unreadable(schemas: string): Statement {
     params: [schemas],
   };
 }
+
+/** How many tables and views that could get a model each schema has beside those in `$1`. */
+export function elsewhere(schemas: string): Statement {
+  return {
+    text: `select n.nspname, count(*)::text
+    from pg_catalog.pg_class c
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'f', 'v', 'm') and not c.relispartition
+      and not (n.nspname = any ($1::text[]))
+      and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+      and not exists (select from pg_catalog.pg_depend d
+        where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+    group by n.nspname order by n.nspname collate "C"`,
+    params: [schemas],
+  };
+}
