@@ -13,9 +13,10 @@ export function reservedNames(): string {
   const names = [...RESERVED_NAMES].sort();
   return `# Reserved names
 
-No field or relation of a model may have one of these names: each is a method or property that
-models and their rows have for themselves. A model that uses one is refused when it is defined, with
-the error \`reserved_name\`.
+No field or relation of a model may have one of these names. Most are methods of rows (\`save\`), of
+models (\`create\`) or of queries (\`orderBy\`), now or later; \`then\`, \`catch\` and \`finally\` would
+make a row look like a promise to \`await\`; \`constructor\`, \`prototype\` and \`__proto__\` belong to
+the language. A model that uses one is refused when it is defined, with the error \`reserved_name\`.
 
 The column keeps its name; only the property takes another:
 
@@ -23,7 +24,7 @@ The column keeps its name; only the property takes another:
 filter_: text().column("filter"),
 \`\`\`
 
-The generator does so by itself. This list is made by \`deno task reserved\` from
+The generator appends such a \`_\` by itself. This list is made by \`deno task reserved\` from
 \`src/schema/reserved.ts\`.
 
 ${names.map((name) => `- \`${name}\``).join("\n")}
