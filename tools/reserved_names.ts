@@ -14,9 +14,9 @@ export function reservedNames(): string {
   return `# Reserved names
 
 No field or relation of a model may have one of these names. Most are methods of rows (\`save\`), of
-models (\`create\`) or of queries (\`orderBy\`), now or later; \`then\`, \`catch\` and \`finally\` would
-make a row look like a promise to \`await\`; \`constructor\`, \`prototype\` and \`__proto__\` belong to
-the language. A model that uses one is refused when it is defined, with the error \`reserved_name\`.
+models (\`create\`) or of queries (\`orderBy\`), now or later; \`then\`, \`catch\` and \`finally\` would make
+a row look like a promise to \`await\`; \`constructor\`, \`prototype\` and \`__proto__\` belong to the
+language. A model that uses one is refused when it is defined, with the error \`reserved_name\`.
 
 The column keeps its name; only the property takes another:
 
