@@ -61,6 +61,7 @@ export {
   ValidationError,
 } from "./src/errors/base.ts";
 export {
+  CanceledError,
   CheckViolationError,
   ConnectionError,
   DatabaseError,
@@ -79,7 +80,12 @@ export {
   UniqueViolationError,
 } from "./src/errors/database.ts";
 export { Redacted } from "./src/errors/redact.ts";
-export { type DatabaseConfig, type QueryEvent, redactUrl } from "./src/execute/config.ts";
+export {
+  type DatabaseConfig,
+  type QueryEvent,
+  redactUrl,
+  type ResolvedConfig,
+} from "./src/execute/config.ts";
 export type { CommitHook, SavepointOptions } from "./src/execute/handle.ts";
 export { type Database, Databases, type OpenDriver } from "./src/execute/registry.ts";
 export type { Session, Using } from "./src/execute/session.ts";
@@ -231,7 +237,9 @@ export {
   text,
   time,
   timestamp,
+  timestampText,
   timestamptz,
+  timestamptzText,
   timetz,
   tsmultirange,
   tsquery,
@@ -273,6 +281,7 @@ export type {
   ManyToManyName,
   ModelShape,
   NestedRelated,
+  NullOf,
   ReadOf,
   RelatedOf,
   RelatedValue,

@@ -34,7 +34,7 @@ export function registerDatabase(config: DatabaseConfig): void {
 }
 
 /** Settings of a database that the environment may hold, and the end of each variable's name. */
-const VARIABLES = {
+const VARIABLES: Readonly<Record<EnvironmentKey, string>> = {
   url: "URL",
   host: "HOST",
   port: "PORT",
@@ -48,10 +48,23 @@ const VARIABLES = {
   acquireTimeoutMs: "ACQUIRE_TIMEOUT_MS",
   statementTimeoutMs: "STATEMENT_TIMEOUT_MS",
   idleTimeoutMs: "IDLE_TIMEOUT_MS",
-} as const;
+};
 
 /** A setting that `registerDatabaseFromEnv` reads from a variable. */
-export type EnvironmentKey = keyof typeof VARIABLES;
+export type EnvironmentKey =
+  | "url"
+  | "host"
+  | "port"
+  | "database"
+  | "user"
+  | "password"
+  | "protocol"
+  | "poolMax"
+  | "poolMode"
+  | "connectTimeoutMs"
+  | "acquireTimeoutMs"
+  | "statementTimeoutMs"
+  | "idleTimeoutMs";
 
 const PARTS = ["host", "port", "database", "user", "password", "protocol"] as const;
 const NEEDED_PARTS = ["host", "database", "user", "password"] as const;

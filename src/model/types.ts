@@ -92,8 +92,8 @@ export interface ModelInstance<Shape> extends ReadOnlyInstance<Shape> {
    */
   save(options?: RunOptions): Promise<void>;
   /**
-   * Writes these columns and reads the row back; on failure the row keeps its old values. A value that
-   * is undefined is left out, null is written.
+   * Writes these columns and reads the row back; on failure the row keeps its old values. Null is
+   * written; undefined is refused.
    */
   update(values: Update<Shape>, options?: RunOptions): Promise<this>;
   /** Deletes the row; gives false when it was already gone. */
@@ -212,8 +212,8 @@ export interface ReadOnlyStatics<Shape> {
 /** What the class of a table's model can do: read and write. */
 export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
   /**
-   * Inserts a row and gives it back as the server made it. A value that is undefined is left out, as
-   * in every write; null is written.
+   * Inserts a row and gives it back as the server made it. A value that is undefined is left out, null
+   * is written.
    */
   create<Instance>(
     this: InstanceSource<Instance>,

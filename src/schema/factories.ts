@@ -3,6 +3,10 @@ import type { TypeRef } from "../catalog/type_ref.ts";
 import type { IntervalInput } from "../codec/interval.ts";
 import type { Range } from "../codec/range.ts";
 import { codecFor } from "../codec/registry.ts";
+import {
+  timestampText as timestampCodec,
+  timestamptzText as timestamptzCodec,
+} from "../codec/timestamp.ts";
 import type { SparseVector } from "../codec/vector.ts";
 import { Field, fieldSpec } from "./field.ts";
 import type { FieldKind } from "./spec.ts";
@@ -111,6 +115,18 @@ export function timestamptz(precision?: number): Field<"date", Date, Date | stri
 /** `timestamp(precision)` without a time zone, read and written as UTC. */
 export function timestamp(precision?: number): Field<"date", Date, Date | string> {
   return make("date", builtin("timestamp", given(precision)));
+}
+
+/** `timestamp with time zone(precision)` as the server words it, to the microsecond. */
+export function timestamptzText(precision?: number): Field<"date", string, string> {
+  const type = builtin("timestamptz", given(precision));
+  return new Field(fieldSpec("date", type, timestamptzCodec));
+}
+
+/** `timestamp(precision)` as the server words it, to the microsecond. */
+export function timestampText(precision?: number): Field<"date", string, string> {
+  const type = builtin("timestamp", given(precision));
+  return new Field(fieldSpec("date", type, timestampCodec));
 }
 
 /** `date`: a calendar day as `YYYY-MM-DD`. */

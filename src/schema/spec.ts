@@ -111,7 +111,9 @@ export interface ForeignKeyOptions {
 
 /** A foreign key's target and options. */
 export interface ReferenceSpec {
+  /** A thunk that gives the target. */
   readonly target: ModelThunk;
+  /** Its options. */
   readonly options: ForeignKeyOptions;
 }
 
@@ -158,7 +160,9 @@ export interface FieldSpec {
 
 /** A relation from the other side of a foreign key. */
 export interface InverseSpec {
+  /** The kind of the relation. */
   readonly relation: "ifk";
+  /** A thunk that gives the target. */
   readonly target: ModelThunk;
   /** The target's foreign-key property, or its named composite foreign key. */
   readonly fromField: string;
@@ -166,8 +170,11 @@ export interface InverseSpec {
 
 /** A relation through a junction table. */
 export interface ManyToManySpec {
+  /** The kind of the relation. */
   readonly relation: "m2m";
+  /** A thunk that gives the target. */
   readonly target: ModelThunk;
+  /** The junction table. */
   readonly through: string;
   /** The junction's schema; null = the model's own. */
   readonly throughSchema: string | null;
@@ -183,6 +190,7 @@ export interface ManyToManySpec {
 
 /** A foreign key over several columns, or a second one over a column that has one. */
 export interface CompositeSpec {
+  /** The kind of the relation. */
   readonly relation: "fk";
   /** What it references; null = nothing. */
   readonly reference: ReferenceSpec;
@@ -199,6 +207,7 @@ export type RelationSpec = InverseSpec | ManyToManySpec | CompositeSpec;
 export interface IndexKeySpec {
   /** A property of the model, or null for an expression. */
   readonly field: string | null;
+  /** An expression instead of a property. */
   readonly expression: Sql | null;
   /** Whether it descends. */
   readonly descending: boolean;
