@@ -95,12 +95,24 @@ await suite("unit tests, no permissions", [
   ...["test", "--no-prompt", "--no-check", "-P=unit", "tests/unit"],
 ]);
 await suite("tests of the tools", ["test", "--no-check", "-A", "tests/tools"]);
+/** Runs tests with servers of their own. */
+function serverSuite(name: string, paths: readonly string[]): Promise<void> {
+  return suite(name, [
+    ...["run", "-A", "tools/with_servers.ts", "--", deno],
+    ...["test", "--no-check", "-A", ...paths],
+  ]);
+}
+
 if (!quick) {
-  for (const folder of serverSuites()) {
-    await suite(`${folder.slice("tests/".length)} tests`, [
-      ...["run", "-A", "tools/with_servers.ts", "--", deno],
-      ...["test", "--no-check", "-A", folder],
-    ]);
+  const integration = projectFiles("tests/integration").filter((file) => /_test\.ts$/.test(file));
+  const isEngine = (file: string): boolean => /\/(?:model|query|docs)_\w+\.ts$/.test(file);
+  // side by side: each of the two keeps one core busy
+  await Promise.all([
+    serverSuite("integration of the engine", integration.filter(isEngine)),
+    serverSuite("integration of the rest", integration.filter((file) => !isEngine(file))),
+  ]);
+  for (const folder of serverSuites().filter((one) => one !== "tests/integration")) {
+    await serverSuite(`${folder.slice("tests/".length)} tests`, [folder]);
   }
 }
 console.log(`\n${passed} passed, ${failed} failed`);
