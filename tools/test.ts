@@ -106,14 +106,18 @@ function serverSuite(name: string, paths: readonly string[]): Promise<void> {
 if (!quick) {
   const integration = projectFiles("tests/integration").filter((file) => /_test\.ts$/.test(file));
   const isEngine = (file: string): boolean => /\/(?:model|query|docs)_\w+\.ts$/.test(file);
+  const others = serverSuites().filter((folder) => folder !== "tests/integration");
+  const engineFirst = async (): Promise<void> => {
+    await serverSuite("integration of the engine", integration.filter(isEngine));
+    for (const folder of others) {
+      await serverSuite(`${folder.slice("tests/".length)} tests`, [folder]);
+    }
+  };
   // side by side: each of the two keeps one core busy
   await Promise.all([
-    serverSuite("integration of the engine", integration.filter(isEngine)),
+    engineFirst(),
     serverSuite("integration of the rest", integration.filter((file) => !isEngine(file))),
   ]);
-  for (const folder of serverSuites().filter((one) => one !== "tests/integration")) {
-    await serverSuite(`${folder.slice("tests/".length)} tests`, [folder]);
-  }
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 if (failed > 0) Deno.exit(1);
