@@ -1,4 +1,5 @@
 import { DataError } from "../errors/database.ts";
+import { chunks } from "../util/chunks.ts";
 import type { Session } from "./session.ts";
 
 /** Most keys that go out in one statement. */
@@ -49,11 +50,7 @@ async function serve<Key, Value>(
   callers: readonly Caller<Key, Value>[],
   load: LoadMany<Key, Value>,
 ): Promise<void> {
-  const parts: Caller<Key, Value>[][] = [];
-  for (let start = 0; start < callers.length; start += MOST) {
-    parts.push(callers.slice(start, start + MOST));
-  }
-  await Promise.all(parts.map((part) => servePart(session, part, load)));
+  await Promise.all(chunks(callers, MOST).map((part) => servePart(session, part, load)));
 }
 
 async function servePart<Key, Value>(

@@ -34,6 +34,22 @@ export function batchSource(
   };
 }
 
+/** Keys as rows, one array for each column, under the names `key0`, `key1` and so on. */
+export function keySource(
+  columns: readonly ColumnMeta[],
+  keys: readonly (readonly string[])[],
+): UnnestNode {
+  return {
+    kind: "unnest",
+    alias: BATCH,
+    columns: columns.map((_, index) => `key${index}`),
+    arrays: columns.map((one, index) => ({
+      value: RAW.encode(keys.map((key) => key[index]!)),
+      type: one.type,
+    })),
+  };
+}
+
 function batchName(index: number): string {
   return `c${index}`;
 }
@@ -56,13 +72,4 @@ function bare(type: TypeRef): TypeRef {
 /** The values of a batch as a select list. */
 export function batchItems(columns: readonly ColumnMeta[]): SelectItem[] {
   return columns.map((one, index) => item(batchValue(one, index)));
-}
-
-/** Cuts a list into pieces. */
-export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
-  const pieces: Item[][] = [];
-  for (let start = 0; start < items.length; start += size) {
-    pieces.push(items.slice(start, start + size));
-  }
-  return pieces;
 }

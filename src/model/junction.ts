@@ -1,7 +1,7 @@
 /** Writes to the junction table of a many-to-many relation. */
 import { and, binary, column, constant, item, param, select } from "../ast/make.ts";
-import type { Expression, SelectNode, StatementNode, TableNode, UnnestNode } from "../ast/nodes.ts";
-import { arrayCodec } from "../codec/array.ts";
+import type { Expression, SelectNode, StatementNode, TableNode } from "../ast/nodes.ts";
+import { keySource } from "./batch.ts";
 import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
 import { RelationError } from "../errors/base.ts";
@@ -155,7 +155,7 @@ function missingTies(tie: Tie, keys: readonly Key[]): SelectNode {
       ...remote.map((_, index) => item(column("k", `key${index}`)))
         .filter((_, index) => !shared.has(index)),
     ],
-    from: keyRows(tie, keys),
+    from: keySource(tie.relation.remote, keys),
     where: { kind: "not", item: { kind: "exists", query: present } },
   });
 }
@@ -182,25 +182,10 @@ function keyEquals(tie: Tie): Expression[] {
   );
 }
 
-/** The keys as rows: one array for each column, so that their number has no limit. */
-function keyRows(tie: Tie, keys: readonly Key[]): UnnestNode {
-  const { remote } = tie.relation;
-  const texts = arrayCodec({ name: "text", decode: (text) => text, encode: (text) => text });
-  return {
-    kind: "unnest",
-    alias: "k",
-    columns: remote.map((_, index) => `key${index}`),
-    arrays: remote.map((one, index) => ({
-      value: texts.encode(keys.map((key) => key[index]!)),
-      type: one.type,
-    })),
-  };
-}
-
 function anyOf(tie: Tie, keys: readonly Key[]): Expression {
   const found = select({
     columns: [item(constant(1))],
-    from: keyRows(tie, keys),
+    from: keySource(tie.relation.remote, keys),
     where: and(keyEquals(tie)),
   });
   return { kind: "exists", query: found };

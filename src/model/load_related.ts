@@ -1,7 +1,7 @@
 /** Loads a relation for many rows with one statement. */
 import { and, binary, column, item, param } from "../ast/make.ts";
 import type { JoinNode, UnnestNode } from "../ast/nodes.ts";
-import { arrayCodec } from "../codec/array.ts";
+import { keySource } from "./batch.ts";
 import { compile } from "../compile/compile.ts";
 import type { Rows, RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
@@ -121,7 +121,7 @@ async function fetchRows(
     const rows = await session.run(compile(plan.node), options);
     return { plan, rows, places: [rows.rows.map((_, index) => index)] };
   }
-  const plan = relatedPlan(relation, unnest(keys, relation), state);
+  const plan = relatedPlan(relation, keySource(relation.local, keys), state);
   const rows = await session.run(compile(plan.node), options);
   const ordinal = plan.node.columns.length - 1;
   const places: number[][] = keys.map(() => []);
@@ -174,19 +174,6 @@ export async function loadOne(
   const key = keyOf(row, relation.local);
   if (key === null) return [];
   return await loadByKey(key, relation, sameDatabase([row], relation) ? using : null);
-}
-
-function unnest(keys: readonly (readonly string[])[], relation: RelationMeta): UnnestNode {
-  const texts = arrayCodec({ name: "text", decode: (text) => text, encode: (text) => text });
-  return {
-    kind: "unnest",
-    alias: KEYS,
-    columns: relation.local.map((_, index) => `key${index}`),
-    arrays: relation.local.map((local, index) => ({
-      value: texts.encode(keys.map((key) => key[index]!)),
-      type: local.type,
-    })),
-  };
 }
 
 /** The select of a relation's rows for one key. */

@@ -8,6 +8,7 @@ import type {
 } from "../../driver/port.ts";
 import { TransactionError } from "../../errors/base.ts";
 import { ConnectionError } from "../../errors/database.ts";
+import { driverClosed } from "../shared/closed.ts";
 import { isShareable } from "../shared/shareable.ts";
 import { checkStatement } from "../shared/statement_check.ts";
 import { PgConnection } from "./connection.ts";
@@ -239,14 +240,7 @@ export class PgDriver implements Driver {
   }
 
   #closed(): ConnectionError {
-    return new ConnectionError({
-      message: `Cannot use "${this.#settings.target.name}": it was closed`,
-      sqlstate: "08003",
-      code: "driver_closed",
-      hint: "Close a database when nothing uses it any more",
-      outcome: "rolledBack",
-      retryable: false,
-    });
+    return driverClosed(this.#settings.target.name);
   }
 
   async #shut(): Promise<void> {

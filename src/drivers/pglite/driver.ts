@@ -8,6 +8,7 @@ import type {
 } from "../../driver/port.ts";
 import { TransactionError } from "../../errors/base.ts";
 import { ConnectionError, TimeoutError } from "../../errors/database.ts";
+import { driverClosed } from "../shared/closed.ts";
 import { isShareable } from "../shared/shareable.ts";
 import { checkStatement, checkText } from "../shared/statement_check.ts";
 import { type PgliteDatabase, runScript, runStatement } from "./engine.ts";
@@ -228,14 +229,7 @@ export class PgliteDriver implements Driver {
   }
 
   #closed(): ConnectionError {
-    return new ConnectionError({
-      message: `Cannot use "${this.#settings.name}": it was closed`,
-      sqlstate: "08003",
-      code: "driver_closed",
-      hint: "Close a database when nothing uses it any more",
-      outcome: "rolledBack",
-      retryable: false,
-    });
+    return driverClosed(this.#settings.name);
   }
 
   async #shut(): Promise<void> {
