@@ -130,12 +130,12 @@ export {
   variance,
 } from "./src/query/expr/aggregates.ts";
 export { type CaseBranch, CaseExpr, caseWhen, type OperandType } from "./src/query/expr/case.ts";
+export { ExprOrder } from "./src/query/expr/computed.ts";
 export { CTE, type CteOptions } from "./src/query/expr/cte.ts";
 export {
   type Argument,
   exists,
   Expr,
-  ExprOrder,
   F,
   type NullsOptions,
   type Operand,

@@ -4,7 +4,7 @@ import type { Expression, SetItem } from "../ast/nodes.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { OptimisticLockError, QueryError, ValidationError } from "../errors/base.ts";
 import type { Using } from "../execute/session.ts";
-import { ROOT } from "../query/expr/expr.ts";
+import { ROOT } from "../query/expr/scope.ts";
 import { columnItems } from "../query/plan.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";

@@ -7,7 +7,7 @@ import type { Rows, RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { Coalescer } from "../execute/coalesce.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
-import { ROOT } from "../query/expr/expr.ts";
+import { ROOT } from "../query/expr/scope.ts";
 import { planRead, type ReadPlan } from "../query/plan.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
 import { tableNode } from "../query/where.ts";

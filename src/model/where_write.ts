@@ -5,7 +5,9 @@ import { compile } from "../compile/compile.ts";
 import type { Rows, RunOptions } from "../driver/port.ts";
 import { QueryError, ValidationError } from "../errors/base.ts";
 import { sessionFor } from "../execute/session.ts";
-import { F, ROOT } from "../query/expr/expr.ts";
+import { amountNode } from "../query/expr/amount.ts";
+import { Computed } from "../query/expr/computed.ts";
+import { fieldOf, ROOT } from "../query/expr/scope.ts";
 import { columnItems, conditions, planRead, queryScope } from "../query/plan.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
 import { tableNode } from "../query/where.ts";
@@ -138,14 +140,18 @@ export async function increment(
   return (await updateAll(state, Object.fromEntries(values), [], options)).affected;
 }
 
-function changedBy(property: string, amount: unknown, sign: 1 | -1): unknown {
+function changedBy(property: string, amount: unknown, sign: 1 | -1): Computed {
   if (!["number", "bigint", "string"].includes(typeof amount)) {
     throw new ValidationError(`The amount for "${property}" is not a number`, {
       code: "invalid_value",
     });
   }
-  const by = amount as number | bigint | string;
-  return sign === 1 ? F(property).plus(by) : F(property).minus(by);
+  const right = amountNode(amount as number | bigint | string);
+  return new Computed((scope) => {
+    const { node, codec } = fieldOf(scope, property);
+    const operator = sign === 1 ? "plus" : "minus";
+    return { node: { kind: "arithmetic", operator, left: node, right }, codec };
+  });
 }
 
 /** A row, and whether this call made it. */

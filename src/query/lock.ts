@@ -1,6 +1,6 @@
 import type { LockSpec } from "../ast/nodes.ts";
 import { ValidationError } from "../errors/base.ts";
-import { ROOT } from "./expr/expr.ts";
+import { ROOT } from "./expr/scope.ts";
 import type { LockOptions } from "./types.ts";
 
 /** Reads the options of a row lock. Only the model's own table is locked, never a joined one. */

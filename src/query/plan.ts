@@ -14,8 +14,8 @@ import { QueryError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { orderName, orderTerm } from "./clauses.ts";
-import { cteNode } from "./expr/cte.ts";
-import { Expr, fieldOf, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
+import { Computed } from "./expr/computed.ts";
+import { fieldOf, type Scope, scopeOf, type Typed } from "./expr/scope.ts";
 import type { Clause, Extra, JoinTree, OrderClause, QueryState } from "./state.ts";
 import { parseWhere, tableNode } from "./where.ts";
 
@@ -37,8 +37,7 @@ export interface RowShape {
 export interface ExtraShape {
   readonly property: string;
   readonly position: number;
-  /** Null = that of the type that the server says. */
-  readonly codec: AnyCodec | null;
+  readonly codec: AnyCodec;
 }
 
 /** A joined row: absent when its referenced column came back NULL. */
@@ -114,7 +113,7 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
   });
   return {
     node: select({
-      with: state.with.map((cte) => cteNode(cte, outer)),
+      with: state.with.map((cte) => cte.toNode(outer)),
       distinct: distinctOf(state, scope),
       columns: items,
       ...source(state, scope, outer),
@@ -361,7 +360,7 @@ export function outerNames(state: QueryState): Extra[] {
   const extras = shownExtras(state);
   return extras.map(({ property }) => ({
     property,
-    expr: new Expr(({ alias, outer }) => ({
+    expr: new Computed(({ alias, outer }) => ({
       node: column(alias, property),
       codec: queryScope(state.model, state.extras, outer).named.get(property)!.codec,
     })),

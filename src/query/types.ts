@@ -15,7 +15,8 @@ import type {
 import type { ShapeOf } from "../schema/keys.ts";
 import type { Where } from "../schema/lookup_types.ts";
 import type { CTE } from "./expr/cte.ts";
-import type { Expr, ExprOrder, SameAs } from "./expr/expr.ts";
+import type { ExprOrder } from "./expr/computed.ts";
+import type { Expr, SameAs } from "./expr/expr.ts";
 
 /** One term of an order: a column, `-column` for descending, an expression, or one with options. */
 export type OrderTerm<Shape> =
