@@ -24,7 +24,7 @@ export type { AnyCodec, Codec } from "./src/codec/codec.ts";
 export type { ArrayInput, ArrayValue } from "./src/codec/array.ts";
 export type { Point } from "./src/codec/geometry.ts";
 export type { IntervalInput } from "./src/codec/interval.ts";
-export type { Range } from "./src/codec/range.ts";
+export type { Range, RangeInput } from "./src/codec/range.ts";
 export type { SparseVector } from "./src/codec/vector.ts";
 export {
   closeAll,

@@ -1,7 +1,7 @@
 /** The field factories: one function per PostgreSQL type. */
 import type { TypeRef } from "../catalog/type_ref.ts";
 import type { IntervalInput } from "../codec/interval.ts";
-import type { Range } from "../codec/range.ts";
+import type { Range, RangeInput } from "../codec/range.ts";
 import { codecFor } from "../codec/registry.ts";
 import {
   timestampText as timestampCodec,
@@ -218,62 +218,62 @@ export function point(): Field<
 }
 
 /** `int4range`. */
-export function int4range(): Field<"range", Range<number>, Range<number>> {
+export function int4range(): Field<"range", Range<number>, RangeInput<number>> {
   return make("range", builtin("int4range"));
 }
 
 /** `int8range`. */
-export function int8range(): Field<"range", Range<bigint>, Range<bigint>> {
+export function int8range(): Field<"range", Range<bigint>, RangeInput<bigint>> {
   return make("range", builtin("int8range"));
 }
 
 /** `numrange`. */
-export function numrange(): Field<"range", Range<string>, Range<string>> {
+export function numrange(): Field<"range", Range<string>, RangeInput<string>> {
   return make("range", builtin("numrange"));
 }
 
 /** `tsrange`. */
-export function tsrange(): Field<"range", Range<Date>, Range<Date>> {
+export function tsrange(): Field<"range", Range<Date>, RangeInput<Date>> {
   return make("range", builtin("tsrange"));
 }
 
 /** `tstzrange`. */
-export function tstzrange(): Field<"range", Range<Date>, Range<Date>> {
+export function tstzrange(): Field<"range", Range<Date>, RangeInput<Date>> {
   return make("range", builtin("tstzrange"));
 }
 
 /** `daterange`. */
-export function daterange(): Field<"range", Range<string>, Range<string>> {
+export function daterange(): Field<"range", Range<string>, RangeInput<string>> {
   return make("range", builtin("daterange"));
 }
 
 /** `int4multirange`. */
-export function int4multirange(): Field<"range", Range<number>[], readonly Range<number>[]> {
+export function int4multirange(): Field<"range", Range<number>[], readonly RangeInput<number>[]> {
   return make("range", builtin("int4multirange"));
 }
 
 /** `int8multirange`. */
-export function int8multirange(): Field<"range", Range<bigint>[], readonly Range<bigint>[]> {
+export function int8multirange(): Field<"range", Range<bigint>[], readonly RangeInput<bigint>[]> {
   return make("range", builtin("int8multirange"));
 }
 
 /** `nummultirange`. */
-export function nummultirange(): Field<"range", Range<string>[], readonly Range<string>[]> {
+export function nummultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
   return make("range", builtin("nummultirange"));
 }
 
 /** `tsmultirange`. */
-export function tsmultirange(): Field<"range", Range<Date>[], readonly Range<Date>[]> {
+export function tsmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
   return make("range", builtin("tsmultirange"));
 }
 
 /** `tstzmultirange`. */
-export function tstzmultirange(): Field<"range", Range<Date>[], readonly Range<Date>[]> {
+export function tstzmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
   return make("range", builtin("tstzmultirange"));
 }
 
 /** `datemultirange`. */
-export function datemultirange(): Field<"range", Range<string>[], readonly Range<string>[]> {
+export function datemultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
   return make("range", builtin("datemultirange"));
 }
 
