@@ -108,7 +108,6 @@ export type {
   ReadOnlyInstance,
   ReadOnlyStatics,
   TieInput,
-  UpdateValues,
   UpsertOptions,
   ViewModelClass,
 } from "./src/model/types.ts";
@@ -185,6 +184,7 @@ export {
 } from "./src/query/expr/windows.ts";
 export type {
   Annotated,
+  DeleteOptions,
   ExplainOptions,
   Expressions,
   JoinSpec,
@@ -196,6 +196,7 @@ export type {
   Query,
   SampleOptions,
   StreamOptions,
+  UpdateValues,
   ValueOf,
   ValuesOf,
   VectorName,

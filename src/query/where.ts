@@ -18,6 +18,7 @@ import {
   scopeOf,
   type Typed,
 } from "./expr/expr.ts";
+import { andThere } from "./deleted.ts";
 import { fragment } from "./fragment.ts";
 import { lookupAtPath } from "./json_lookup.ts";
 import { lookup, operatorsOf, undefinedValue } from "./lookup.ts";
@@ -241,7 +242,11 @@ function related(
   const { meta } = relation.target;
   const within = scopeOf(meta, scope);
   const condition = parseWhere(within, where);
-  const wanted: Expression = negated ? { kind: "not", item: condition } : condition;
+  const wanted = andThere(
+    negated ? { kind: "not", item: condition } : condition,
+    meta,
+    within.alias,
+  );
   return { kind: "exists", query: relatedQuery(relation, scope.alias, within.alias, wanted) };
 }
 
