@@ -186,7 +186,8 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   ): Query<WithRelated<Shape, Tree> & Result, Shape>;
   /**
    * Loads relations after the rows, one statement for each relation and level. A function refines the
-   * relation's own query: `{ lineItems: (query) => query.filter({ qty: { gt: 1 } }) }`.
+   * relation's own query: `{ lineItems: (query) => query.orderBy("-qty").limit(3) }`; a limit holds for
+   * each parent by itself.
    */
   prefetchRelated<const Tree extends Prefetch<Shape>>(
     tree: Tree,
