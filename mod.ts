@@ -24,7 +24,7 @@ export type { AnyCodec, Codec } from "./src/codec/codec.ts";
 export type { ArrayInput, ArrayValue } from "./src/codec/array.ts";
 export type { Point } from "./src/codec/geometry.ts";
 export type { IntervalInput } from "./src/codec/interval.ts";
-export type { Range } from "./src/codec/range.ts";
+export type { Range, RangeInput } from "./src/codec/range.ts";
 export type { SparseVector } from "./src/codec/vector.ts";
 export {
   closeAll,
@@ -108,7 +108,6 @@ export type {
   ReadOnlyInstance,
   ReadOnlyStatics,
   TieInput,
-  UpdateValues,
   UpsertOptions,
   ViewModelClass,
 } from "./src/model/types.ts";
@@ -185,6 +184,7 @@ export {
 } from "./src/query/expr/windows.ts";
 export type {
   Annotated,
+  DeleteOptions,
   ExplainOptions,
   Expressions,
   JoinSpec,
@@ -196,6 +196,7 @@ export type {
   Query,
   SampleOptions,
   StreamOptions,
+  UpdateValues,
   ValueOf,
   ValuesOf,
   VectorName,

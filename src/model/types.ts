@@ -3,7 +3,13 @@ import type { RunOptions } from "../driver/port.ts";
 import type { Using } from "../execute/session.ts";
 import type { Sql } from "../ast/sql.ts";
 import type { SparseVector } from "../codec/vector.ts";
-import type { NearestOptions, Query, VectorName } from "../query/types.ts";
+import type {
+  DeleteOptions,
+  NearestOptions,
+  Query,
+  UpdateValues,
+  VectorName,
+} from "../query/types.ts";
 import type {
   AllRelated,
   ColumnName,
@@ -19,7 +25,7 @@ import type {
   WritableName,
 } from "../schema/infer.ts";
 import type { HasShape, KeyOfShape } from "../schema/keys.ts";
-import type { Computed, Where } from "../schema/lookup_types.ts";
+import type { Where } from "../schema/lookup_types.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 
 /** A class whose instances are of this type. */
@@ -96,8 +102,19 @@ export interface ModelInstance<Shape> extends ReadOnlyInstance<Shape> {
    * written; undefined is refused.
    */
   update(values: Update<Shape>, options?: RunOptions): Promise<this>;
-  /** Deletes the row; gives false when it was already gone. */
-  delete(options?: RunOptions): Promise<boolean>;
+  /**
+   * Deletes the row; gives false when it was already gone. A model with soft delete marks the row as
+   * deleted, unless `hard` is true.
+   *
+   * @throws {OptimisticLockError} the model has a version and the row was changed since it was read
+   */
+  delete(options?: DeleteOptions): Promise<boolean>;
+  /**
+   * Takes back a soft delete; gives false when the row was not deleted.
+   *
+   * @throws {QueryError} the model has no soft delete
+   */
+  restore(options?: RunOptions): Promise<boolean>;
   /** Reads the row again; loaded relations are dropped. */
   refresh(options?: RunOptions): Promise<this>;
   /** Ties rows to this one; gives how many were not tied before. */
@@ -237,11 +254,14 @@ export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
     fields: readonly WritableName<Shape>[],
     options?: RunOptions & { readonly batchSize?: number },
   ): Promise<number>;
-  /** Deletes many rows, all or none. Gives how many were still there. */
+  /**
+   * Deletes many rows, all or none, or marks them as deleted where the model has a soft delete. Gives
+   * how many were still there.
+   */
   bulkDelete<Instance>(
     this: InstanceSource<Instance>,
     rows: readonly Instance[],
-    options?: RunOptions,
+    options?: DeleteOptions,
   ): Promise<number>;
   /** Inserts a row, or updates the one that a unique constraint says is there. */
   upsert<Instance>(
@@ -268,16 +288,20 @@ export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
     values: UpdateValues<Shape>,
     options?: RunOptions & { readonly returning?: false },
   ): Promise<number>;
-  /** Deletes every row that matches. Gives the rows. */
+  /** Starts a query over all rows of a model with soft delete, deleted ones included. */
+  withDeleted<Instance>(this: InstanceSource<Instance>): Query<Instance, Shape>;
+  /** Starts a query over the deleted rows of a model with soft delete. */
+  onlyDeleted<Instance>(this: InstanceSource<Instance>): Query<Instance, Shape>;
+  /** Deletes every row that matches, as `delete()` does. Gives the rows. */
   deleteWhere<Instance>(
     this: InstanceSource<Instance>,
     where: Where<Shape>,
-    options: RunOptions & { readonly returning: true },
+    options: DeleteOptions & { readonly returning: true },
   ): Promise<Instance[]>;
-  /** Deletes every row that matches. Gives their number. */
+  /** Deletes every row that matches, as `delete()` does. Gives their number. */
   deleteWhere(
     where: Where<Shape>,
-    options?: RunOptions & { readonly returning?: false },
+    options?: DeleteOptions & { readonly returning?: false },
   ): Promise<number>;
   /** Adds to columns of every row that matches, in the database. Gives their number. */
   increment(
@@ -339,11 +363,6 @@ export interface Created<Instance> {
   /** Whether it was not there before. */
   readonly created: boolean;
 }
-
-/** New values of columns: values, expressions or SQL fragments. */
-export type UpdateValues<Shape> = {
-  readonly [Name in keyof Update<Shape>]?: Update<Shape>[Name] | Computed;
-};
 
 /** The class that `model()` gives: extend it. */
 export interface ModelClass<Shape> extends ModelStatics<Shape> {

@@ -11,6 +11,7 @@ import {
   rowCount,
 } from "./clauses.ts";
 import { Q } from "./condition.ts";
+import { seeing } from "./deleted.ts";
 import { isExpr, isSubquery, NamedQuery, SubqueryBase } from "./expr/computed.ts";
 import { fieldOf, type Scope } from "./expr/scope.ts";
 import type { Loader } from "./loader.ts";
@@ -82,6 +83,14 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     return this.#with({
       where: [...this.state.where, this.#clause(this.#scope(), input, true)],
     });
+  }
+
+  withDeleted(): Self {
+    return this.derive(seeing(this.state, "with"));
+  }
+
+  onlyDeleted(): Self {
+    return this.derive(seeing(this.state, "only"));
   }
 
   having(...where: readonly unknown[]): Self {

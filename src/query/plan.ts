@@ -14,6 +14,7 @@ import { QueryError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { orderName, orderTerm } from "./clauses.ts";
+import { andThere, visibility } from "./deleted.ts";
 import { Computed } from "./expr/computed.ts";
 import { fieldOf, type Scope, scopeOf, type Typed } from "./expr/scope.ts";
 import type { Clause, Extra, JoinTree, OrderClause, QueryState } from "./state.ts";
@@ -118,13 +119,14 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       columns: items,
       ...source(state, scope, outer),
       joins,
-      where: conditions(state.where, scope),
+      where: rowConditions(state, scope),
       groupBy: (state.groupBy ?? []).map((name) => groupNode(name, scope, extras)),
       having: conditions(state.having, scope),
       order: orderOf(state, scope, extras),
       limit: state.limit === null ? null : limitNode(state.limit),
       offset: state.offset === null ? null : param(String(state.offset)),
-      lock: state.lock,
+      // only the model's own table is locked, under whichever alias it stands here
+      lock: state.lock === null ? null : { ...state.lock, of: [scope.alias!] },
     }),
     shape: {
       model: state.model,
@@ -194,6 +196,14 @@ function source(
   };
 }
 
+/** Which rows of its table a query is about; null = all. */
+export function rowConditions(state: QueryState, scope: Scope): Expression | null {
+  const given = conditions(state.where, scope);
+  const seen = visibility(state, scope.alias);
+  if (given === null || seen === null) return given ?? seen;
+  return and([given, seen]);
+}
+
 /** The conditions of a query as one; null when there is none. */
 export function conditions(clauses: readonly Clause[], scope: Scope): Expression | null {
   const nodes = clauses.map((clause) => clauseNode(clause, scope)).filter(saysSomething);
@@ -258,7 +268,12 @@ function planJoins(
     const on = relation.local.map((local, part) =>
       binary("eq", column(own, relation.remote[part]!.name), column(alias, local.name))
     );
-    joins.push({ kind: "join", type: "left", source: tableNode(target, own), on: and(on) });
+    joins.push({
+      kind: "join",
+      type: "left",
+      source: tableNode(target, own),
+      on: andThere(and(on), target, own),
+    });
     const start = items.length;
     items.push(...columnItems(own, target.columns));
     return {

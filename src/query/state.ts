@@ -52,6 +52,8 @@ export interface QueryState {
   /** Null = the model's table. */
   readonly origin: Origin | null;
   readonly with: readonly NamedQuery[];
+  /** Which rows of a model with soft delete it reads. */
+  readonly deleted: "without" | "with" | "only";
   /** A sample of the table's rows. */
   readonly sample: {
     readonly method: "bernoulli" | "system";
@@ -87,6 +89,7 @@ export function emptyState(model: ModelRef, using: Using | null): QueryState {
     using,
     origin: null,
     with: [],
+    deleted: "without",
     sample: null,
     distinct: false,
     where: [],

@@ -8,6 +8,7 @@ import { lookup, undefinedValue, wrongValue } from "../schema/lookups/lookup.ts"
 import { ColumnMeta, type ModelMeta } from "../schema/meta.ts";
 import { relationInDatabase, type RelationMeta } from "../schema/relation_meta.ts";
 import { type ConditionTree, isCondition } from "./condition.ts";
+import { andThere } from "./deleted.ts";
 import { computedNode, isSubquery, oneColumn } from "./expr/computed.ts";
 import { type Scope, scopeOf, type Typed } from "./expr/scope.ts";
 
@@ -227,7 +228,11 @@ function related(
   const { meta } = relation.target;
   const within = scopeOf(meta, scope);
   const condition = parseWhere(within, where);
-  const wanted: Expression = negated ? { kind: "not", item: condition } : condition;
+  const wanted = andThere(
+    negated ? { kind: "not", item: condition } : condition,
+    meta,
+    within.alias,
+  );
   return { kind: "exists", query: relatedQuery(relation, scope.alias, within.alias, wanted) };
 }
 

@@ -8,7 +8,7 @@ import { interval as intervalCodec, type IntervalInput } from "../codec/interval
 import { json as jsonCodec, jsonb as jsonbCodec } from "../codec/json.ts";
 import { float4, float8, int2, int4, int8 } from "../codec/number.ts";
 import { numeric } from "../codec/numeric.ts";
-import { multirangeCodec, type Range, rangeCodec } from "../codec/range.ts";
+import { multirangeCodec, type Range, rangeCodec, type RangeInput } from "../codec/range.ts";
 import { bool, uuid as uuidCodec } from "../codec/simple.ts";
 import { textCodec } from "../codec/text.ts";
 import {
@@ -245,62 +245,62 @@ export function point(): Field<
 }
 
 /** `int4range`. */
-export function int4range(): Field<"range", Range<number>, Range<number>> {
+export function int4range(): Field<"range", Range<number>, RangeInput<number>> {
   return make("range", rangeCodec(int4, "int4range"), [], rangeLookups);
 }
 
 /** `int8range`. */
-export function int8range(): Field<"range", Range<bigint>, Range<bigint>> {
+export function int8range(): Field<"range", Range<bigint>, RangeInput<bigint>> {
   return make("range", rangeCodec(int8, "int8range"), [], rangeLookups);
 }
 
 /** `numrange`. */
-export function numrange(): Field<"range", Range<string>, Range<string>> {
+export function numrange(): Field<"range", Range<string>, RangeInput<string>> {
   return make("range", rangeCodec(numeric, "numrange"), [], rangeLookups);
 }
 
 /** `tsrange`. */
-export function tsrange(): Field<"range", Range<Date>, Range<Date>> {
+export function tsrange(): Field<"range", Range<Date>, RangeInput<Date>> {
   return make("range", rangeCodec(timestampCodec, "tsrange"), [], rangeLookups);
 }
 
 /** `tstzrange`. */
-export function tstzrange(): Field<"range", Range<Date>, Range<Date>> {
+export function tstzrange(): Field<"range", Range<Date>, RangeInput<Date>> {
   return make("range", rangeCodec(timestamptzCodec, "tstzrange"), [], rangeLookups);
 }
 
 /** `daterange`. */
-export function daterange(): Field<"range", Range<string>, Range<string>> {
+export function daterange(): Field<"range", Range<string>, RangeInput<string>> {
   return make("range", rangeCodec(dateCodec, "daterange"), [], rangeLookups);
 }
 
 /** `int4multirange`. */
-export function int4multirange(): Field<"range", Range<number>[], readonly Range<number>[]> {
+export function int4multirange(): Field<"range", Range<number>[], readonly RangeInput<number>[]> {
   return make("range", multirangeCodec(int4, "int4multirange"), [], rangeLookups);
 }
 
 /** `int8multirange`. */
-export function int8multirange(): Field<"range", Range<bigint>[], readonly Range<bigint>[]> {
+export function int8multirange(): Field<"range", Range<bigint>[], readonly RangeInput<bigint>[]> {
   return make("range", multirangeCodec(int8, "int8multirange"), [], rangeLookups);
 }
 
 /** `nummultirange`. */
-export function nummultirange(): Field<"range", Range<string>[], readonly Range<string>[]> {
+export function nummultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
   return make("range", multirangeCodec(numeric, "nummultirange"), [], rangeLookups);
 }
 
 /** `tsmultirange`. */
-export function tsmultirange(): Field<"range", Range<Date>[], readonly Range<Date>[]> {
+export function tsmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
   return make("range", multirangeCodec(timestampCodec, "tsmultirange"), [], rangeLookups);
 }
 
 /** `tstzmultirange`. */
-export function tstzmultirange(): Field<"range", Range<Date>[], readonly Range<Date>[]> {
+export function tstzmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
   return make("range", multirangeCodec(timestamptzCodec, "tstzmultirange"), [], rangeLookups);
 }
 
 /** `datemultirange`. */
-export function datemultirange(): Field<"range", Range<string>[], readonly Range<string>[]> {
+export function datemultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
   return make("range", multirangeCodec(dateCodec, "datemultirange"), [], rangeLookups);
 }
 

@@ -7,6 +7,7 @@ import { isField } from "./foreign_key.ts";
 import type { ModelShape } from "./infer.ts";
 import type { ModelOptions } from "./options.ts";
 import { Relation } from "./relation.ts";
+import { softDeleteColumn } from "./soft_delete.ts";
 import { RESERVED_NAMES } from "./reserved.ts";
 import type { ConstraintSpec, FieldSpec, IndexSpec, RelationSpec } from "./spec.ts";
 
@@ -97,6 +98,8 @@ export class ModelMeta {
   readonly primaryKey: readonly ColumnMeta[];
   /** The version counter of the optimistic lock, if any. */
   readonly version: ColumnMeta | null;
+  /** The time at which a row was deleted, where a delete only marks it. */
+  readonly softDelete: ColumnMeta | null;
   /** The relations that are not columns, by property. */
   readonly relations: ReadonlyMap<string, RelationSpec>;
   /** The declared indexes. */
@@ -136,6 +139,7 @@ export class ModelMeta {
     checkColumnNames(table, columns);
     this.primaryKey = this.#findPrimaryKey(options);
     this.version = columns.find((column) => column.spec.version) ?? null;
+    this.softDelete = softDeleteColumn(this);
     Object.freeze(this);
   }
 

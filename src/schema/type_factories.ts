@@ -4,7 +4,7 @@ import { arrayCodec } from "../codec/array.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { compositeCodec } from "../codec/composite.ts";
 import { enumCodec } from "../codec/enum.ts";
-import { multirangeCodec, type Range, rangeCodec } from "../codec/range.ts";
+import { multirangeCodec, type Range, rangeCodec, type RangeInput } from "../codec/range.ts";
 import { textCodec } from "../codec/text.ts";
 import { OrmError } from "../errors/base.ts";
 import { type AnyField, Field, fieldSpec } from "./field.ts";
@@ -129,7 +129,7 @@ export function range<Kind extends FieldKind, Read, Write>(
   name: string,
   bound: Field<Kind, Read, Write>,
   options: TypeOptions = {},
-): Field<"range", Range<Read>, Range<Write>> {
+): Field<"range", Range<Read>, RangeInput<Write>> {
   const codec = rangeCodec(known(bound).codec, name);
   return new Field(fieldSpec("range", named(name, options), codec, rangeLookups));
 }
@@ -139,7 +139,7 @@ export function multirange<Kind extends FieldKind, Read, Write>(
   name: string,
   bound: Field<Kind, Read, Write>,
   options: TypeOptions = {},
-): Field<"range", Range<Read>[], readonly Range<Write>[]> {
+): Field<"range", Range<Read>[], readonly RangeInput<Write>[]> {
   const codec = multirangeCodec(known(bound).codec, name);
   return new Field(fieldSpec("range", named(name, options), codec, rangeLookups));
 }
