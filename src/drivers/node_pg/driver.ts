@@ -203,6 +203,8 @@ export class PgDriver implements Driver {
     const pool = this.#settings.open();
     // the pool has dropped the client already; without a listener Node would end the process
     pool.on("error", () => {});
+    // nor may a client that is cut between its connect and its first use
+    pool.on("connect", (client) => void client.on("error", () => {}));
     return pool;
   }
 

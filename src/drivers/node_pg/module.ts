@@ -67,6 +67,8 @@ export interface PgPool {
   end(): Promise<void>;
   /** Listens to the faults of idle clients; without a listener such a fault ends the process. */
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** Tells of each new client. */
+  on(event: "connect", listener: (client: PgClient) => void): unknown;
 }
 
 /** A low-level connection: sends one cancel request. */
