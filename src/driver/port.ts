@@ -122,4 +122,9 @@ export interface DriverOptions {
   readonly statementTimeoutMs: number;
   /** A connection that was idle for this long is closed; default 30,000. */
   readonly idleTimeoutMs: number;
+  /**
+   * A link that owes an answer and stays silent for this long is given up, unless the server says on
+   * another link that it is still at work; default 15,000.
+   */
+  readonly livenessTimeoutMs: number;
 }

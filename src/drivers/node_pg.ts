@@ -21,6 +21,8 @@ export interface NodePgPoolOptions {
   readonly acquireTimeoutMs?: number | undefined;
   /** Longest run of a statement in ms; default 0, none. */
   readonly statementTimeoutMs?: number | undefined;
+  /** Silence after which a link that owes an answer is questioned, in ms; default 15,000; 0 for never. */
+  readonly livenessTimeoutMs?: number | undefined;
 }
 
 /** Options of a driver that opens its own pool: the URL, and what differs from the defaults. */
@@ -45,6 +47,7 @@ export function nodePg(source: PgPool | NodePgOptions, options: NodePgPoolOption
     acquireTimeoutMs: 10_000,
     statementTimeoutMs: 0,
     idleTimeoutMs: 30_000,
+    livenessTimeoutMs: 15_000,
     ...source,
   });
 }
@@ -66,6 +69,7 @@ export function openNodePg(options: DriverOptions): Driver {
     poolMode: options.poolMode,
     max: options.poolMax,
     acquireTimeoutMs: options.acquireTimeoutMs,
+    livenessTimeoutMs: options.livenessTimeoutMs,
     // a pooler does not keep statement_timeout for one client, so the client keeps the time
     defaultTimeoutMs: pooled ? options.statementTimeoutMs : 0,
     prepare: (client) => pooled ? checkSettings(client, target) : Promise.resolve(),
@@ -90,6 +94,7 @@ function overPool(pool: PgPool, options: NodePgPoolOptions): Driver {
     poolMode,
     max: pool.options.max,
     acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
+    livenessTimeoutMs: options.livenessTimeoutMs ?? 15_000,
     defaultTimeoutMs: pooled ? limit : 0,
     prepare: (client) => pooled ? checkSettings(client, target) : applySettings(client, limit),
     ownsPool: false,

@@ -53,6 +53,11 @@ export interface DatabaseConfig {
   readonly statementTimeoutMs?: number | undefined;
   /** A connection that was idle for this many ms is closed; default 30,000. */
   readonly idleTimeoutMs?: number | undefined;
+  /**
+   * A connection that owes an answer and stays silent for this many ms is given up, unless the server
+   * says that it is still at work; default 15,000, 0 for never.
+   */
+  readonly livenessTimeoutMs?: number | undefined;
   /** Called after each statement. What it throws fails the call whose statement it was told of. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
 }
@@ -76,6 +81,7 @@ const NUMBERS = {
   acquireTimeoutMs: { least: 0, standard: 10_000 },
   statementTimeoutMs: { least: 0, standard: 0 },
   idleTimeoutMs: { least: 0, standard: 30_000 },
+  livenessTimeoutMs: { least: 0, standard: 15_000 },
 } as const;
 
 const KEYS: readonly string[] = [
@@ -115,6 +121,7 @@ export function resolveConfig(config: DatabaseConfig): ResolvedConfig {
     acquireTimeoutMs: numberOf(name, "acquireTimeoutMs", config.acquireTimeoutMs),
     statementTimeoutMs: numberOf(name, "statementTimeoutMs", config.statementTimeoutMs),
     idleTimeoutMs: numberOf(name, "idleTimeoutMs", config.idleTimeoutMs),
+    livenessTimeoutMs: numberOf(name, "livenessTimeoutMs", config.livenessTimeoutMs),
     onQuery: onQueryOf(name, config.onQuery),
   });
 }

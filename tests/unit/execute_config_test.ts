@@ -28,6 +28,7 @@ test("resolveConfig() fills in the defaults", () => {
     acquireTimeoutMs: 10_000,
     statementTimeoutMs: 0,
     idleTimeoutMs: 30_000,
+    livenessTimeoutMs: 15_000,
     onQuery: undefined,
   });
 });

@@ -6,7 +6,7 @@ import type {
   RunOptions,
   Statement,
 } from "../../driver/port.ts";
-import { TransactionError } from "../../errors/base.ts";
+import { ConfigurationError, TransactionError } from "../../errors/base.ts";
 import { ConnectionError } from "../../errors/database.ts";
 import { driverClosed } from "../shared/closed.ts";
 import { isShareable } from "../shared/shareable.ts";
@@ -15,7 +15,9 @@ import { PgConnection } from "./connection.ts";
 import { connectError, type Target } from "./errors.ts";
 import { Lanes } from "./lanes.ts";
 import { Link } from "./link.ts";
-import type { PgClient, PgPool } from "./module.ts";
+import { ClientClass, type PgClient, type PgConfig, type PgPool } from "./module.ts";
+import { Prober } from "./probe.ts";
+import type { Liveness } from "./watch.ts";
 
 /** What a driver over a pg pool needs to know. */
 export interface PgDriverSettings {
@@ -31,6 +33,8 @@ export interface PgDriverSettings {
   readonly max: number;
   /** Longest wait for a connection in ms; 0 for no limit. */
   readonly acquireTimeoutMs: number;
+  /** Silence of a link, in ms, after which the server is asked whether it is at work; 0 for never. */
+  readonly livenessTimeoutMs: number;
   /** A limit for every statement that the client keeps, because the server cannot; 0 for none. */
   readonly defaultTimeoutMs: number;
   /** Makes a new connection fit for the codecs. */
@@ -53,6 +57,9 @@ export class PgDriver implements Driver {
   readonly #links = new WeakMap<PgClient, Link>();
   readonly #held = new Set<PgConnection>();
   readonly #waiters = new Set<(error: Error) => void>();
+  readonly #liveness: Liveness | undefined;
+  /** Links that were not heard since then may have died with one that was found dead. */
+  #doubtBefore = 0;
   #pool: PgPool | undefined;
   #closing: Promise<void> | undefined;
 
@@ -67,6 +74,7 @@ export class PgDriver implements Driver {
       cancel: true,
       listen: session,
     };
+    this.#liveness = this.#makeLiveness(settings.livenessTimeoutMs);
     this.#lanes = new Lanes({
       max: settings.max,
       waitLimit: settings.acquireTimeoutMs,
@@ -154,25 +162,56 @@ export class PgDriver implements Driver {
   }
 
   async #connect(pool: PgPool, signal: AbortSignal | undefined): Promise<Link> {
-    const request = (async () => await pool.connect())(); // it may throw at once, too
-    const client = await this.#withinLimit(request, signal);
-    const known = this.#links.get(client);
-    const link = known ?? new Link(client, this.#settings.target, this.#settings.pipelining);
-    if (known === undefined) this.#links.set(client, link);
-    if (link.ready) return link;
-    try {
-      await this.#settings.prepare(client);
-    } catch (error) {
-      client.release(true);
-      throw error instanceof Error && error.name === "ConfigurationError"
-        ? error
-        : connectError(error, this.#settings.target);
+    const request = this.#connectReady(pool); // it may throw at once, too
+    return await this.#withinLimit(request, signal);
+  }
+
+  async #connectReady(pool: PgPool): Promise<Link> {
+    for (;;) {
+      const client = await pool.connect();
+      const link = this.#linkOf(client);
+      if (link.heard < this.#doubtBefore) {
+        link.destroy();
+        client.release(true);
+        continue;
+      }
+      if (link.ready) return link;
+      try {
+        await this.#settings.prepare(client);
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      link.ready = true;
+      return link;
     }
-    link.ready = true;
+  }
+
+  #linkOf(client: PgClient): Link {
+    const known = this.#links.get(client);
+    if (known !== undefined) return known;
+    const { target, pipelining } = this.#settings;
+    const link = new Link(client, target, pipelining, this.#liveness);
+    this.#links.set(client, link);
     return link;
   }
 
-  #withinLimit(request: Promise<PgClient>, signal: AbortSignal | undefined): Promise<PgClient> {
+  #makeLiveness(limitMs: number): Liveness | undefined {
+    if (limitMs === 0) return undefined;
+    const open = (): PgClient => {
+      const options = this.#pool?.options;
+      // the pool hides the password from a copy
+      return new ClientClass({ ...options, password: options?.password });
+    };
+    const prober = new Prober(open, limitMs);
+    return {
+      limitMs,
+      isWorking: (client, since) => prober.isWorking(client, since),
+      onDead: () => void (this.#doubtBefore = performance.now()),
+    };
+  }
+
+  #withinLimit(request: Promise<Link>, signal: AbortSignal | undefined): Promise<Link> {
     const { acquireTimeoutMs, target } = this.#settings;
     return new Promise((resolve, reject) => {
       let over = false;
@@ -193,8 +232,8 @@ export class PgDriver implements Driver {
       this.#waiters.add(fail);
       request.then(
         // who has given up waiting hands the connection on
-        (client) => over ? client.release() : end(() => resolve(client)),
-        (error) => fail(connectError(error, target)),
+        (link) => over ? this.#restore(link) : end(() => resolve(link)),
+        (error) => fail(error instanceof ConfigurationError ? error : connectError(error, target)),
       );
     });
   }

@@ -6,6 +6,7 @@ import {
 } from "../../errors/database.ts";
 import { lookUpSqlstate } from "../../errors/sqlstate.ts";
 import { fieldsOf, isServerError } from "../shared/server_error.ts";
+import { Silence } from "./watch.ts";
 
 /** Where a driver connects to, for messages. No password is in it. */
 export interface Target {
@@ -33,10 +34,11 @@ export function lost(
   sent: boolean,
   cause: unknown,
 ): ConnectionError {
+  const why = cause instanceof Silence ? `: ${cause.message}` : "";
   return new ConnectionError({
     message: `Lost the connection to "${target.name}" (${target.place}) ${
       sent ? "while a statement was under way" : "before the statement was sent"
-    }`,
+    }${why}`,
     sqlstate: "08006",
     code: "connection_lost",
     outcome: sent ? "unknown" : "rolledBack",
