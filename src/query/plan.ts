@@ -125,7 +125,8 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       order: orderOf(state, scope, extras),
       limit: state.limit === null ? null : limitNode(state.limit),
       offset: state.offset === null ? null : param(String(state.offset)),
-      lock: state.lock,
+      // a sub-query has an alias of its own
+      lock: state.lock === null ? null : { ...state.lock, of: [scope.alias] },
     }),
     shape: {
       model: state.model,
