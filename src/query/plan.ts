@@ -126,7 +126,9 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       limit: state.limit === null ? null : limitNode(state.limit),
       offset: state.offset === null ? null : param(String(state.offset)),
       // a sub-query has an alias of its own
-      lock: state.lock === null ? null : { ...state.lock, of: [scope.alias] },
+      lock: state.lock === null
+        ? null
+        : { ...state.lock, of: scope.alias === null ? [] : [scope.alias] },
     }),
     shape: {
       model: state.model,

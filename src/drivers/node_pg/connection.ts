@@ -8,17 +8,15 @@ type Listener = (payload: string) => void;
 
 /** A connection that one caller holds. */
 export class PgConnection implements Connection {
-  /** When it was taken, on the clock of `performance.now()`. */
-  readonly since: number = performance.now();
   /** The connection itself. */
   readonly link: Link;
   readonly #canListen: boolean;
-  readonly #restore: (connection: PgConnection) => void;
+  readonly #restore: () => void;
   readonly #channels = new Map<string, Set<Listener>>();
   #released = false;
 
   /** Wraps a link that `restore` takes back. */
-  constructor(link: Link, canListen: boolean, restore: (connection: PgConnection) => void) {
+  constructor(link: Link, canListen: boolean, restore: () => void) {
     this.link = link;
     this.#canListen = canListen;
     this.#restore = restore;
@@ -67,7 +65,7 @@ export class PgConnection implements Connection {
     // who listens or has a transaction open leaves state behind that the next holder must not meet
     const dirty = this.#channels.size > 0 || this.link.client.getTransactionStatus() !== "I";
     if (options?.broken === true || dirty || this.link.load > 0) this.link.broken = true;
-    this.#restore(this);
+    this.#restore();
   }
 
   readonly #dispatch = (message: PgNotification): void => {

@@ -13,6 +13,7 @@ import { isShareable } from "../shared/shareable.ts";
 import { checkStatement } from "../shared/statement_check.ts";
 import { PgConnection } from "./connection.ts";
 import { connectError, type Target } from "./errors.ts";
+import { Held, type HeldSettings } from "./held.ts";
 import { Lanes } from "./lanes.ts";
 import { Link } from "./link.ts";
 import { ClientClass, type PgClient, type PgConfig, type PgPool } from "./module.ts";
@@ -37,6 +38,8 @@ export interface PgDriverSettings {
   readonly livenessTimeoutMs: number;
   /** A limit for every statement that the client keeps, because the server cannot; 0 for none. */
   readonly defaultTimeoutMs: number;
+  /** What is to be known of connections that callers hold. */
+  readonly held: HeldSettings;
   /** Makes a new connection fit for the codecs. */
   readonly prepare: (client: PgClient) => Promise<void>;
   /** Close the pool with the driver. */
@@ -45,9 +48,6 @@ export interface PgDriverSettings {
   readonly fallBack: () => boolean;
 }
 
-/** Most characters of a statement in the message about the longest holder. */
-const EXCERPT = 80;
-
 /** A driver over a pool of node-postgres. */
 export class PgDriver implements Driver {
   readonly name: string = "node_pg";
@@ -55,7 +55,7 @@ export class PgDriver implements Driver {
   readonly #settings: PgDriverSettings;
   readonly #lanes: Lanes;
   readonly #links = new WeakMap<PgClient, Link>();
-  readonly #held = new Set<PgConnection>();
+  readonly #held: Held;
   readonly #waiters = new Set<(error: Error) => void>();
   readonly #liveness: Liveness | undefined;
   /** Links that were not heard since then may have died with one that was found dead. */
@@ -74,6 +74,14 @@ export class PgDriver implements Driver {
       cancel: true,
       listen: session,
     };
+    this.#held = new Held(settings.held, (hold) => {
+      hold.link.broken = true;
+      // who waits for an answer still does, though he let go of the connection
+      hold.link.idle().then(() => {
+        this.#held.delete(hold);
+        this.#restore(hold.link);
+      });
+    });
     this.#liveness = this.#makeLiveness(settings.livenessTimeoutMs);
     this.#lanes = new Lanes({
       max: settings.max,
@@ -134,14 +142,17 @@ export class PgDriver implements Driver {
   }
 
   async #take(signal: AbortSignal | undefined): Promise<PgConnection> {
+    const trace = this.#held.trace();
     const link = await this.#lease(signal, true);
-    const restore = (connection: PgConnection): void => {
-      this.#held.delete(connection);
-      this.#restore(connection.link);
-    };
-    const connection = new PgConnection(link, this.capabilities.listen, restore);
-    this.#held.add(connection);
-    return connection;
+    return this.#held.add(
+      link,
+      trace,
+      (hold) =>
+        new PgConnection(link, this.capabilities.listen, () => {
+          this.#held.delete(hold);
+          this.#restore(link);
+        }),
+    );
   }
 
   /** Takes a connection of the pool within the acquire timeout. */
@@ -255,19 +266,10 @@ export class PgDriver implements Driver {
 
   #tooLate(): ConnectionError {
     const { target, max, acquireTimeoutMs } = this.#settings;
-    let longest: PgConnection | undefined;
-    for (const one of this.#held) {
-      if (longest === undefined || one.since < longest.since) longest = one;
-    }
-    const holder = longest === undefined
-      ? "none"
-      : `${Math.round(performance.now() - longest.since)} ms, last statement: ${
-        shorten(longest.link.lastText)
-      }`;
     return new ConnectionError({
       message: `Cannot get a connection to "${target.name}" (${target.place}): none of ${max} ` +
         `became free within ${acquireTimeoutMs} ms (waiting: ${this.#waiters.size}, ` +
-        `held: ${this.#held.size}, longest holder: ${holder})`,
+        `held: ${this.#held.size}, longest holder: ${this.#held.longest()})`,
       sqlstate: "08001",
       code: "acquire_timeout",
       hint: "Give connections back sooner, or raise poolMax or acquireTimeoutMs",
@@ -291,15 +293,12 @@ export class PgDriver implements Driver {
     if (pool === undefined) return;
     await this.#lanes.close();
     for (const fail of [...this.#waiters]) fail(this.#closed());
-    await Promise.all([...this.#held].map(async (connection) => {
-      await connection.link.idle();
-      connection.release({ broken: true });
-    }));
+    await Promise.all(
+      this.#held.connections().map(async (connection) => {
+        await connection.link.idle();
+        connection.release({ broken: true });
+      }),
+    );
     if (this.#settings.ownsPool) await pool.end();
   }
-}
-
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
 }
