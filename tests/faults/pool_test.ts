@@ -13,7 +13,7 @@ const server = await testServer("pg18");
 const { skip } = server;
 
 // a soak: MATRX_LEAKS=1000
-const LEAKS = Number(process.env.MATRX_LEAKS ?? 24);
+const LEAKS = Number(process.env.MATRX_LEAKS ?? 8);
 
 test("acquire() waits for as long as it was told, and names what stands in the way", {
   skip,

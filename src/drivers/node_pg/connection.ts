@@ -3,6 +3,7 @@ import { ConfigurationError, TransactionError } from "../../errors/base.ts";
 import { checkStatement, checkText } from "../shared/statement_check.ts";
 import type { Link } from "./link.ts";
 import type { PgNotification } from "./module.ts";
+import { refuseSessionState } from "./session.ts";
 
 type Listener = (payload: string) => void;
 
@@ -10,33 +11,35 @@ type Listener = (payload: string) => void;
 export class PgConnection implements Connection {
   /** The connection itself. */
   readonly link: Link;
-  readonly #canListen: boolean;
+  readonly #ownsSession: boolean;
   readonly #restore: () => void;
   readonly #channels = new Map<string, Set<Listener>>();
   #released = false;
 
   /** Wraps a link that `restore` takes back. */
-  constructor(link: Link, canListen: boolean, restore: () => void) {
+  constructor(link: Link, ownsSession: boolean, restore: () => void) {
     this.link = link;
-    this.#canListen = canListen;
+    this.#ownsSession = ownsSession;
     this.#restore = restore;
   }
 
   async query(statement: Statement, options?: RunOptions): Promise<Rows> {
     this.#mustBeHeld();
     checkStatement(statement);
+    if (!this.#ownsSession) refuseSessionState(statement.text);
     return await this.link.run(statement, options);
   }
 
   async script(text: string): Promise<void> {
     this.#mustBeHeld();
     checkText("the script", text);
+    if (!this.#ownsSession) refuseSessionState(text);
     await this.link.script(text);
   }
 
   async listen(channel: string, onPayload: Listener): Promise<() => Promise<void>> {
     this.#mustBeHeld();
-    if (!this.#canListen) {
+    if (!this.#ownsSession) {
       throw new ConfigurationError(`Cannot listen to "${channel}" through a transaction pooler`, {
         code: "listen_unsupported",
         hint: 'Connect to the server itself and use poolMode: "session"',

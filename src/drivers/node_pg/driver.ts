@@ -16,8 +16,9 @@ import { connectError, type Target } from "./errors.ts";
 import { Held, type HeldSettings } from "./held.ts";
 import { Lanes } from "./lanes.ts";
 import { Link } from "./link.ts";
-import { ClientClass, type PgClient, type PgConfig, type PgPool } from "./module.ts";
+import { ClientClass, type PgClient, type PgPool } from "./module.ts";
 import { Prober } from "./probe.ts";
+import { refuseSessionState } from "./session.ts";
 import type { Liveness } from "./watch.ts";
 
 /** What a driver over a pg pool needs to know. */
@@ -121,6 +122,7 @@ export class PgDriver implements Driver {
 
   async #runOnce(statement: Statement, options: RunOptions | undefined): Promise<Rows> {
     this.#mustBeOpen();
+    if (!this.capabilities.namedStatements) refuseSessionState(statement.text);
     const timeoutMs = options?.timeoutMs ?? this.#settings.defaultTimeoutMs;
     const alone = options?.signal !== undefined || timeoutMs > 0;
     if (!alone && isShareable(statement.text)) return await this.#lanes.run(statement);

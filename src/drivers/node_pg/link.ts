@@ -1,7 +1,7 @@
 import type { Rows, RunOptions, Statement } from "../../driver/port.ts";
 import { type DatabaseError, TimeoutError } from "../../errors/database.ts";
 import { requestCancel } from "./cancel.ts";
-import { queryError, type Target } from "./errors.ts";
+import { queryError, stalePlan, type Target } from "./errors.ts";
 import type { PgClient, PgResult } from "./module.ts";
 import { type Liveness, Watch } from "./watch.ts";
 
@@ -42,6 +42,8 @@ export class Link {
   /** Counts how often a prepared name was spoiled, so that the next use prepares anew. */
   readonly #spoiled = new Map<string, number>();
   readonly #watch: Watch | undefined;
+  /** What the server or the socket said at the end of the link. */
+  #end: unknown;
 
   /** Takes charge of a client; its `error` events never become uncaught from here on. */
   constructor(client: PgClient, target: Target, pipelining: boolean, liveness?: Liveness) {
@@ -52,8 +54,9 @@ export class Link {
     }
     this.#target = target;
     this.#pipelining = pipelining;
-    const down = (): void => {
+    const down = (error?: unknown): void => {
       this.broken = true;
+      this.#end ??= error;
     };
     client.on("error", down);
     client.on("end", down);
@@ -85,7 +88,7 @@ export class Link {
       try {
         await this.client.query(text);
       } catch (error) {
-        throw this.#fail(queryError(error, this.#target, { text, params: [] }));
+        throw this.#fail(queryError(error, this.#target, { text, params: [] }, this.#end));
       }
     });
   }
@@ -156,8 +159,9 @@ export class Link {
         // refused before it ran: prepared anew it is the same statement, unless a transaction has failed with it
         const alone = (this.client.getTransactionStatus() ?? "I") === "I";
         if (alone && again) return await this.#send(statement, false);
+        throw stalePlan(statement, error);
       }
-      throw this.#fail(queryError(error, this.#target, statement));
+      throw this.#fail(queryError(error, this.#target, statement, this.#end));
     }
     return {
       columns: result.fields.map((field) => ({ name: field.name, typeOid: field.dataTypeID })),
