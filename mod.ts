@@ -41,6 +41,7 @@ export type {
   Connection,
   Driver,
   DriverOptions,
+  HeldConnection,
   Param,
   ResultColumn,
   Rows,

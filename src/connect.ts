@@ -48,6 +48,7 @@ const VARIABLES: Readonly<Record<EnvironmentKey, string>> = {
   acquireTimeoutMs: "ACQUIRE_TIMEOUT_MS",
   statementTimeoutMs: "STATEMENT_TIMEOUT_MS",
   idleTimeoutMs: "IDLE_TIMEOUT_MS",
+  livenessTimeoutMs: "LIVENESS_TIMEOUT_MS",
 };
 
 /** A setting that `registerDatabaseFromEnv` reads from a variable. */
@@ -64,7 +65,8 @@ export type EnvironmentKey =
   | "connectTimeoutMs"
   | "acquireTimeoutMs"
   | "statementTimeoutMs"
-  | "idleTimeoutMs";
+  | "idleTimeoutMs"
+  | "livenessTimeoutMs";
 
 const PARTS = ["host", "port", "database", "user", "password", "protocol"] as const;
 const NEEDED_PARTS = ["host", "database", "user", "password"] as const;

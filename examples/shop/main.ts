@@ -36,6 +36,7 @@ async function loadShop(): Promise<void> {
     acquireTimeoutMs: 60_000,
     statementTimeoutMs: 0,
     idleTimeoutMs: 0,
+    livenessTimeoutMs: 0,
   });
   const connection = await driver.acquire();
   for (const file of ["schema.sql", "data.sql"]) {

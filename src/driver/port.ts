@@ -104,6 +104,18 @@ export interface Driver {
   close(): Promise<void>;
 }
 
+/** A connection that somebody holds, for reports. Holds no value. */
+export interface HeldConnection {
+  /** The database's name in the registry. */
+  readonly database: string;
+  /** For how long it has been held, in ms. */
+  readonly heldMs: number;
+  /** The SQL text that was last sent on it; empty when none was. */
+  readonly text: string;
+  /** Where in the program it was taken; undefined without `traceOrigins`. */
+  readonly origin: string | undefined;
+}
+
 /** Settings that every driver of a URL scheme understands. Times are in ms; 0 means no limit. */
 export interface DriverOptions {
   /** The database's name in the registry, for messages. */
@@ -122,4 +134,15 @@ export interface DriverOptions {
   readonly statementTimeoutMs: number;
   /** A connection that was idle for this long is closed; default 30,000. */
   readonly idleTimeoutMs: number;
+  /**
+   * A link that owes an answer and stays silent for this long is given up, unless the server says on
+   * another link that it is still at work; default 15,000.
+   */
+  readonly livenessTimeoutMs: number;
+  /** Notes where each connection was taken, for messages and reports; costs a stack each; default false. */
+  readonly traceOrigins?: boolean | undefined;
+  /** How long a connection may be held before `onLeak` hears of it; default 60,000. */
+  readonly leakAfterMs?: number | undefined;
+  /** Hears once of each connection that is held for too long. It must not throw. */
+  readonly onLeak?: ((leak: HeldConnection) => void) | undefined;
 }

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Driver, DriverOptions } from "../driver/port.ts";
+import type { Driver, DriverOptions, HeldConnection } from "../driver/port.ts";
 import { resolve } from "./node_pg/config.ts";
 import { PgDriver } from "./node_pg/driver.ts";
+import type { HeldSettings } from "./node_pg/held.ts";
 import { type PgConfig, type PgPool, PoolClass } from "./node_pg/module.ts";
 import { applySettings, checkSettings } from "./node_pg/session.ts";
 
@@ -21,6 +22,14 @@ export interface NodePgPoolOptions {
   readonly acquireTimeoutMs?: number | undefined;
   /** Longest run of a statement in ms; default 0, none. */
   readonly statementTimeoutMs?: number | undefined;
+  /** Silence after which a link that owes an answer is questioned, in ms; default 15,000; 0 for never. */
+  readonly livenessTimeoutMs?: number | undefined;
+  /** Notes where each connection was taken, for messages and reports; default false. */
+  readonly traceOrigins?: boolean | undefined;
+  /** How long a connection may be held before `onLeak` hears of it, in ms; default 60,000. */
+  readonly leakAfterMs?: number | undefined;
+  /** Hears once of each connection that is held for too long. It must not throw. */
+  readonly onLeak?: ((leak: HeldConnection) => void) | undefined;
 }
 
 /** Options of a driver that opens its own pool: the URL, and what differs from the defaults. */
@@ -45,6 +54,7 @@ export function nodePg(source: PgPool | NodePgOptions, options: NodePgPoolOption
     acquireTimeoutMs: 10_000,
     statementTimeoutMs: 0,
     idleTimeoutMs: 30_000,
+    livenessTimeoutMs: 15_000,
     ...source,
   });
 }
@@ -66,6 +76,8 @@ export function openNodePg(options: DriverOptions): Driver {
     poolMode: options.poolMode,
     max: options.poolMax,
     acquireTimeoutMs: options.acquireTimeoutMs,
+    livenessTimeoutMs: options.livenessTimeoutMs,
+    held: heldSettings(options.name, options),
     // a pooler does not keep statement_timeout for one client, so the client keeps the time
     defaultTimeoutMs: pooled ? options.statementTimeoutMs : 0,
     prepare: (client) => pooled ? checkSettings(client, target) : Promise.resolve(),
@@ -76,6 +88,14 @@ export function openNodePg(options: DriverOptions): Driver {
       return true;
     },
   });
+}
+
+function heldSettings(
+  database: string,
+  options: Pick<DriverOptions, "traceOrigins" | "leakAfterMs" | "onLeak">,
+): HeldSettings {
+  const { traceOrigins = false, leakAfterMs = 60_000, onLeak } = options;
+  return { database, traceOrigins, leakAfterMs, onLeak };
 }
 
 function overPool(pool: PgPool, options: NodePgPoolOptions): Driver {
@@ -90,6 +110,8 @@ function overPool(pool: PgPool, options: NodePgPoolOptions): Driver {
     poolMode,
     max: pool.options.max,
     acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
+    livenessTimeoutMs: options.livenessTimeoutMs ?? 15_000,
+    held: heldSettings(target.name, options),
     defaultTimeoutMs: pooled ? limit : 0,
     prepare: (client) => pooled ? checkSettings(client, target) : applySettings(client, limit),
     ownsPool: false,

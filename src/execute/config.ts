@@ -1,4 +1,4 @@
-import type { Driver, DriverOptions } from "../driver/port.ts";
+import type { Driver, DriverOptions, HeldConnection } from "../driver/port.ts";
 import { ConfigurationError } from "../errors/base.ts";
 import { nearest } from "../util/nearest.ts";
 import { buildUrl, checkUrl, redactUrl } from "./url.ts";
@@ -53,6 +53,17 @@ export interface DatabaseConfig {
   readonly statementTimeoutMs?: number | undefined;
   /** A connection that was idle for this many ms is closed; default 30,000. */
   readonly idleTimeoutMs?: number | undefined;
+  /**
+   * A connection that owes an answer and stays silent for this many ms is given up, unless the server
+   * says that it is still at work; default 15,000, 0 for never.
+   */
+  readonly livenessTimeoutMs?: number | undefined;
+  /** Notes where each transaction took its connection, for messages and reports; default false. */
+  readonly traceOrigins?: boolean | undefined;
+  /** How long a connection may be held before `onLeak` hears of it, in ms; default 60,000. */
+  readonly leakAfterMs?: number | undefined;
+  /** Hears once of each connection that is held for longer. It must not throw. */
+  readonly onLeak?: ((leak: HeldConnection) => void) | undefined;
   /** Called after each statement. What it throws fails the call whose statement it was told of. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
 }
@@ -76,6 +87,8 @@ const NUMBERS = {
   acquireTimeoutMs: { least: 0, standard: 10_000 },
   statementTimeoutMs: { least: 0, standard: 0 },
   idleTimeoutMs: { least: 0, standard: 30_000 },
+  livenessTimeoutMs: { least: 0, standard: 15_000 },
+  leakAfterMs: { least: 1, standard: 60_000 },
 } as const;
 
 const KEYS: readonly string[] = [
@@ -86,7 +99,9 @@ const KEYS: readonly string[] = [
   "schemas",
   "poolMode",
   ...Object.keys(NUMBERS),
+  "traceOrigins",
   "onQuery",
+  "onLeak",
 ];
 
 /** The largest delay that timers and the server's settings take. */
@@ -115,7 +130,11 @@ export function resolveConfig(config: DatabaseConfig): ResolvedConfig {
     acquireTimeoutMs: numberOf(name, "acquireTimeoutMs", config.acquireTimeoutMs),
     statementTimeoutMs: numberOf(name, "statementTimeoutMs", config.statementTimeoutMs),
     idleTimeoutMs: numberOf(name, "idleTimeoutMs", config.idleTimeoutMs),
-    onQuery: onQueryOf(name, config.onQuery),
+    livenessTimeoutMs: numberOf(name, "livenessTimeoutMs", config.livenessTimeoutMs),
+    leakAfterMs: numberOf(name, "leakAfterMs", config.leakAfterMs),
+    traceOrigins: flagOf(name, "traceOrigins", config.traceOrigins),
+    onQuery: hookOf(name, "onQuery", config.onQuery),
+    onLeak: hookOf(name, "onLeak", config.onLeak),
   });
 }
 
@@ -242,7 +261,12 @@ function schemasOf(name: string, schemas: readonly string[] | undefined): readon
   throw fail(name, "invalid_configuration", "schemas must be a list of names, one at least");
 }
 
-function onQueryOf(name: string, hook: DatabaseConfig["onQuery"]): DatabaseConfig["onQuery"] {
+function flagOf(name: string, key: string, flag: boolean | undefined): boolean {
+  if (flag === undefined || typeof flag === "boolean") return flag ?? false;
+  throw fail(name, "invalid_configuration", `${key} must be true or false`);
+}
+
+function hookOf<Hook>(name: string, key: string, hook: Hook): Hook {
   if (hook === undefined || typeof hook === "function") return hook;
-  throw fail(name, "invalid_configuration", "onQuery must be a function");
+  throw fail(name, "invalid_configuration", `${key} must be a function`);
 }

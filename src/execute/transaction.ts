@@ -124,8 +124,9 @@ async function attemptOnce<Result>(
     frame?.rolledBack();
     const causes = [frame?.failure?.error, error].filter((cause) => cause instanceof DatabaseError);
     const again = causes.some((cause) => cause.retryable && cause.outcome === "rolledBack");
-    // a lost server needs longer to come back than a conflict to go away
-    const firstPauseMs = causes.some((cause) => /^(08|57)/.test(cause.sqlstate)) ? 100 : 10;
+    // a server that is down needs longer to come back than a conflict to go away, or a link to be replaced
+    const down = causes.some((cause) => /^(08001|57P03)$/.test(cause.sqlstate));
+    const firstPauseMs = down ? 100 : 10;
     return { error, again, firstPauseMs };
   }
 }

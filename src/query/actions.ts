@@ -5,6 +5,7 @@ import {
   DoesNotExistError,
   MultipleObjectsReturnedError,
   QueryError,
+  TransactionError,
   ValidationError,
 } from "../errors/base.ts";
 import { type Session, sessionFor, type Using } from "../execute/session.ts";
@@ -27,8 +28,19 @@ export async function all(
   options?: RunOptions,
 ): Promise<object[]> {
   const plan = planRows(state);
-  const rows = await sessionOf(state).run(compile(plan.node), options);
+  const session = sessionOf(state);
+  if (state.lock !== null && session.transaction === null) throw lockInVain(state.model.meta);
+  const rows = await session.run(compile(plan.node), options);
   return await finish(state, loader, plan, rows);
+}
+
+/** The error of a lock that would be gone before its rows arrive. */
+function lockInVain(meta: ModelMeta): TransactionError {
+  return new TransactionError(`Cannot lock rows of ${meta.label} outside a transaction`, {
+    code: "lock_without_transaction",
+    hint: "The lock would end with the statement: read and write inside transaction()",
+    context: { model: meta.label },
+  });
 }
 
 /** Makes the plan of a query whose rows are wanted. */

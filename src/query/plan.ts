@@ -125,8 +125,10 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       order: orderOf(state, scope, extras),
       limit: state.limit === null ? null : limitNode(state.limit),
       offset: state.offset === null ? null : param(String(state.offset)),
-      // only the model's own table is locked, under whichever alias it stands here
-      lock: state.lock === null ? null : { ...state.lock, of: [scope.alias!] },
+      // a sub-query has an alias of its own
+      lock: state.lock === null
+        ? null
+        : { ...state.lock, of: scope.alias === null ? [] : [scope.alias] },
     }),
     shape: {
       model: state.model,

@@ -37,6 +37,32 @@ for (const kind of serverKinds) {
     }, { database: world.name });
   });
 
+  on(
+    "forUpdate() outside a transaction is refused, in the sub-query of a write it is not",
+    async () => {
+      const { Ord, log } = await world.open();
+      const locked = Ord.filter({ id: { lte: 2 } }).orderBy("id").forUpdate({ skipLocked: true });
+      const sent = log.length;
+      for (const call of [() => locked.all(), () => locked.first(), () => locked.limit(1).get()]) {
+        await assert.rejects(call(), {
+          name: "TransactionError",
+          code: "lock_without_transaction",
+        });
+      }
+      await assert.rejects(Ord.filter().forShare().all(), { code: "lock_without_transaction" });
+      assert.equal(log.length, sent);
+      assert.match(await locked.explain(), /LockRows/);
+      let streamed = 0;
+      for await (const row of locked) streamed += row.id;
+      assert.equal(streamed, 3);
+      const changed = await Ord.updateWhere({ id: { in: locked.limit(1).only("id") } }, {
+        rate: 5,
+      });
+      assert.equal(changed, 1);
+      await Ord.updateWhere({ id: 1 }, { rate: 0.25 });
+    },
+  );
+
   if (kind !== "pglite") {
     on(
       "forUpdate() fails at once, skips or waits for rows that another connection holds",

@@ -40,6 +40,7 @@ export function driverOptions(url: string, changes: Partial<DriverOptions> = {})
     acquireTimeoutMs: 10_000,
     statementTimeoutMs: 0,
     idleTimeoutMs: 30_000,
+    livenessTimeoutMs: 15_000,
     ...changes,
   };
 }

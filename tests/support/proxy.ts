@@ -10,13 +10,21 @@ export interface Proxy extends AsyncDisposable {
   cut(): void;
   /** Closes each link after so many bytes from the server; null for never. */
   limit(bytes: number | null): void;
+  /** Closes new links at once, or takes them again. */
+  refuse(on: boolean): void;
+  /** How many links were opened so far. */
+  opened(): number;
 }
 
 /** Starts a proxy before a server on the loopback. */
 export async function startProxy(target: number): Promise<Proxy> {
   const links = new Set<{ frozen: boolean; near: Socket; far: Socket }>();
   let most: number | null = null;
+  let refusing = false;
+  let opened = 0;
   const server = createServer((near) => {
+    if (refusing) return void near.destroy();
+    opened++;
     const far = connect(target, "127.0.0.1");
     const link = { frozen: false, near, far };
     links.add(link);
@@ -54,6 +62,10 @@ export async function startProxy(target: number): Promise<Proxy> {
     limit(bytes) {
       most = bytes;
     },
+    refuse(on) {
+      refusing = on;
+    },
+    opened: () => opened,
     async [Symbol.asyncDispose]() {
       cut();
       await new Promise<void>((resolve) => server.close(() => resolve()));

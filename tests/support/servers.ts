@@ -113,7 +113,7 @@ async function shared(kind: ServerKind, binaries: Exclude<Binaries, { missing: s
   }
 }
 
-function startTime(): string {
+export function startTime(): string {
   if (!existsSync("/proc/self/stat")) return "0";
   const text = readFileSync("/proc/self/stat", "utf8");
   // the program's name stands in parentheses and may hold blanks
@@ -121,7 +121,7 @@ function startTime(): string {
 }
 
 /** Removes the folders of processes that were killed together with their keeper. */
-async function sweep(runs: string): Promise<void> {
+export async function sweep(runs: string): Promise<void> {
   for (const name of await readdir(runs)) {
     const pid = Number(name.split("-")[1]);
     const folder = join(runs, name);
@@ -192,11 +192,30 @@ const SETTINGS: readonly string[] = [
   "ssl=on",
 ];
 
+/** Where a server lives, and how it is started again. */
+export interface Site {
+  /** The folder of its programs. */
+  readonly bin: string;
+  /** The folder that holds `data` and `log`. */
+  readonly folder: string;
+  /** The port of the loopback that it listens on. */
+  readonly port: number;
+}
+
 async function start(
   kind: ServerKind,
   binaries: { bin: string; version: string },
   outer: string,
 ): Promise<string> {
+  return await launch(await layOut(kind, binaries, outer));
+}
+
+/** Copies the data of a new server into a folder and chooses its port. */
+export async function layOut(
+  kind: ServerKind,
+  binaries: { bin: string; version: string },
+  outer: string,
+): Promise<Site> {
   const source = join(await template(kind, binaries), "data");
   const folder = join(outer, "s");
   await mkdir(folder);
@@ -208,7 +227,11 @@ async function start(
     await give(to);
     await run("chmod", ["600", to]);
   }
-  const port = await freePort();
+  return { bin: binaries.bin, folder, port: await freePort() };
+}
+
+/** Starts the server of a site, waits until it takes connections, and gives the superuser's URL. */
+export async function launch({ bin, folder, port }: Site): Promise<string> {
   const child = spawn(
     "/bin/sh",
     ["-c", KEEPER, "keeper", ...SETTINGS.flatMap((setting) => ["-c", setting])],
@@ -219,7 +242,7 @@ async function start(
       env: {
         PATH: process.env.PATH ?? "/usr/bin:/bin",
         LC_ALL: "C.UTF-8",
-        BIN: binaries.bin,
+        BIN: bin,
         RUN: folder,
         PORT: String(port),
         OWNER: String(process.pid),
@@ -242,5 +265,5 @@ async function start(
     await sleep(10);
   }
   const log = await readFile(join(folder, "log"), "utf8");
-  throw new Error(`The ${kind} test server did not start:\n${log}`);
+  throw new Error(`The test server in ${folder} did not start:\n${log}`);
 }

@@ -28,6 +28,10 @@ test("resolveConfig() fills in the defaults", () => {
     acquireTimeoutMs: 10_000,
     statementTimeoutMs: 0,
     idleTimeoutMs: 30_000,
+    livenessTimeoutMs: 15_000,
+    leakAfterMs: 60_000,
+    traceOrigins: false,
+    onLeak: undefined,
     onQuery: undefined,
   });
 });
@@ -126,6 +130,9 @@ test("resolveConfig() refuses values of a wrong kind by the option's name", () =
     ["schemas", []],
     ["schemas", "public"],
     ["onQuery", "log"],
+    ["onLeak", "log"],
+    ["leakAfterMs", 0],
+    ["traceOrigins", "yes"],
     ["url", 5],
     ["driver", {}],
     ["driver", null],

@@ -199,6 +199,9 @@ export function resolve(options: DriverOptions): Resolved {
   return { config, target: { name, place }, plainToo: mode === "prefer" || mode === "allow" };
 }
 
+/** How long the server may take to close its side once it was told goodbye, in ms. */
+const GOODBYE_LIMIT = 1_000;
+
 type Connected = (error?: Error) => void;
 
 function clientClass(connectTimeoutMs: number): unknown {
@@ -213,6 +216,15 @@ function clientClass(connectTimeoutMs: number): unknown {
       super.connect((error) => {
         if (error) this.connection.stream.destroy();
         done(error);
+      });
+    }
+
+    /** Says goodbye, and closes the socket when nobody hears it: the other side may be gone. */
+    override end(done: () => void = () => {}): void {
+      const timer = setTimeout(() => this.connection.stream.destroy(), GOODBYE_LIMIT);
+      super.end(() => {
+        clearTimeout(timer);
+        done();
       });
     }
   };

@@ -3,42 +3,43 @@ import { ConfigurationError, TransactionError } from "../../errors/base.ts";
 import { checkStatement, checkText } from "../shared/statement_check.ts";
 import type { Link } from "./link.ts";
 import type { PgNotification } from "./module.ts";
+import { refuseSessionState } from "./session.ts";
 
 type Listener = (payload: string) => void;
 
 /** A connection that one caller holds. */
 export class PgConnection implements Connection {
-  /** When it was taken, on the clock of `performance.now()`. */
-  readonly since: number = performance.now();
   /** The connection itself. */
   readonly link: Link;
-  readonly #canListen: boolean;
-  readonly #restore: (connection: PgConnection) => void;
+  readonly #ownsSession: boolean;
+  readonly #restore: () => void;
   readonly #channels = new Map<string, Set<Listener>>();
   #released = false;
 
   /** Wraps a link that `restore` takes back. */
-  constructor(link: Link, canListen: boolean, restore: (connection: PgConnection) => void) {
+  constructor(link: Link, ownsSession: boolean, restore: () => void) {
     this.link = link;
-    this.#canListen = canListen;
+    this.#ownsSession = ownsSession;
     this.#restore = restore;
   }
 
   async query(statement: Statement, options?: RunOptions): Promise<Rows> {
     this.#mustBeHeld();
     checkStatement(statement);
+    if (!this.#ownsSession) refuseSessionState(statement.text);
     return await this.link.run(statement, options);
   }
 
   async script(text: string): Promise<void> {
     this.#mustBeHeld();
     checkText("the script", text);
+    if (!this.#ownsSession) refuseSessionState(text);
     await this.link.script(text);
   }
 
   async listen(channel: string, onPayload: Listener): Promise<() => Promise<void>> {
     this.#mustBeHeld();
-    if (!this.#canListen) {
+    if (!this.#ownsSession) {
       throw new ConfigurationError(`Cannot listen to "${channel}" through a transaction pooler`, {
         code: "listen_unsupported",
         hint: 'Connect to the server itself and use poolMode: "session"',
@@ -67,7 +68,7 @@ export class PgConnection implements Connection {
     // who listens or has a transaction open leaves state behind that the next holder must not meet
     const dirty = this.#channels.size > 0 || this.link.client.getTransactionStatus() !== "I";
     if (options?.broken === true || dirty || this.link.load > 0) this.link.broken = true;
-    this.#restore(this);
+    this.#restore();
   }
 
   readonly #dispatch = (message: PgNotification): void => {

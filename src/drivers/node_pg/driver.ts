@@ -6,16 +6,20 @@ import type {
   RunOptions,
   Statement,
 } from "../../driver/port.ts";
-import { TransactionError } from "../../errors/base.ts";
+import { ConfigurationError, TransactionError } from "../../errors/base.ts";
 import { ConnectionError } from "../../errors/database.ts";
 import { driverClosed } from "../shared/closed.ts";
 import { isShareable } from "../shared/shareable.ts";
 import { checkStatement } from "../shared/statement_check.ts";
 import { PgConnection } from "./connection.ts";
 import { connectError, type Target } from "./errors.ts";
+import { Held, type HeldSettings } from "./held.ts";
 import { Lanes } from "./lanes.ts";
 import { Link } from "./link.ts";
-import type { PgClient, PgPool } from "./module.ts";
+import { ClientClass, type PgClient, type PgPool } from "./module.ts";
+import { Prober } from "./probe.ts";
+import { refuseSessionState } from "./session.ts";
+import type { Liveness } from "./watch.ts";
 
 /** What a driver over a pg pool needs to know. */
 export interface PgDriverSettings {
@@ -31,8 +35,12 @@ export interface PgDriverSettings {
   readonly max: number;
   /** Longest wait for a connection in ms; 0 for no limit. */
   readonly acquireTimeoutMs: number;
+  /** Silence of a link, in ms, after which the server is asked whether it is at work; 0 for never. */
+  readonly livenessTimeoutMs: number;
   /** A limit for every statement that the client keeps, because the server cannot; 0 for none. */
   readonly defaultTimeoutMs: number;
+  /** What is to be known of connections that callers hold. */
+  readonly held: HeldSettings;
   /** Makes a new connection fit for the codecs. */
   readonly prepare: (client: PgClient) => Promise<void>;
   /** Close the pool with the driver. */
@@ -41,9 +49,6 @@ export interface PgDriverSettings {
   readonly fallBack: () => boolean;
 }
 
-/** Most characters of a statement in the message about the longest holder. */
-const EXCERPT = 80;
-
 /** A driver over a pool of node-postgres. */
 export class PgDriver implements Driver {
   readonly name: string = "node_pg";
@@ -51,8 +56,11 @@ export class PgDriver implements Driver {
   readonly #settings: PgDriverSettings;
   readonly #lanes: Lanes;
   readonly #links = new WeakMap<PgClient, Link>();
-  readonly #held = new Set<PgConnection>();
+  readonly #held: Held;
   readonly #waiters = new Set<(error: Error) => void>();
+  readonly #liveness: Liveness | undefined;
+  /** Links that were not heard since then may have died with one that was found dead. */
+  #doubtBefore = 0;
   #pool: PgPool | undefined;
   #closing: Promise<void> | undefined;
 
@@ -67,6 +75,15 @@ export class PgDriver implements Driver {
       cancel: true,
       listen: session,
     };
+    this.#held = new Held(settings.held, (hold) => {
+      hold.link.broken = true;
+      // who waits for an answer still does, though he let go of the connection
+      hold.link.idle().then(() => {
+        this.#held.delete(hold);
+        this.#restore(hold.link);
+      });
+    });
+    this.#liveness = this.#makeLiveness(settings.livenessTimeoutMs);
     this.#lanes = new Lanes({
       max: settings.max,
       waitLimit: settings.acquireTimeoutMs,
@@ -105,6 +122,7 @@ export class PgDriver implements Driver {
 
   async #runOnce(statement: Statement, options: RunOptions | undefined): Promise<Rows> {
     this.#mustBeOpen();
+    if (!this.capabilities.namedStatements) refuseSessionState(statement.text);
     const timeoutMs = options?.timeoutMs ?? this.#settings.defaultTimeoutMs;
     const alone = options?.signal !== undefined || timeoutMs > 0;
     if (!alone && isShareable(statement.text)) return await this.#lanes.run(statement);
@@ -126,14 +144,17 @@ export class PgDriver implements Driver {
   }
 
   async #take(signal: AbortSignal | undefined): Promise<PgConnection> {
+    const trace = this.#held.trace();
     const link = await this.#lease(signal, true);
-    const restore = (connection: PgConnection): void => {
-      this.#held.delete(connection);
-      this.#restore(connection.link);
-    };
-    const connection = new PgConnection(link, this.capabilities.listen, restore);
-    this.#held.add(connection);
-    return connection;
+    return this.#held.add(
+      link,
+      trace,
+      (hold) =>
+        new PgConnection(link, this.capabilities.listen, () => {
+          this.#held.delete(hold);
+          this.#restore(link);
+        }),
+    );
   }
 
   /** Takes a connection of the pool within the acquire timeout. */
@@ -154,25 +175,56 @@ export class PgDriver implements Driver {
   }
 
   async #connect(pool: PgPool, signal: AbortSignal | undefined): Promise<Link> {
-    const request = (async () => await pool.connect())(); // it may throw at once, too
-    const client = await this.#withinLimit(request, signal);
-    const known = this.#links.get(client);
-    const link = known ?? new Link(client, this.#settings.target, this.#settings.pipelining);
-    if (known === undefined) this.#links.set(client, link);
-    if (link.ready) return link;
-    try {
-      await this.#settings.prepare(client);
-    } catch (error) {
-      client.release(true);
-      throw error instanceof Error && error.name === "ConfigurationError"
-        ? error
-        : connectError(error, this.#settings.target);
+    const request = this.#connectReady(pool); // it may throw at once, too
+    return await this.#withinLimit(request, signal);
+  }
+
+  async #connectReady(pool: PgPool): Promise<Link> {
+    for (;;) {
+      const client = await pool.connect();
+      const link = this.#linkOf(client);
+      if (link.heard < this.#doubtBefore) {
+        link.destroy();
+        client.release(true);
+        continue;
+      }
+      if (link.ready) return link;
+      try {
+        await this.#settings.prepare(client);
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      link.ready = true;
+      return link;
     }
-    link.ready = true;
+  }
+
+  #linkOf(client: PgClient): Link {
+    const known = this.#links.get(client);
+    if (known !== undefined) return known;
+    const { target, pipelining } = this.#settings;
+    const link = new Link(client, target, pipelining, this.#liveness);
+    this.#links.set(client, link);
     return link;
   }
 
-  #withinLimit(request: Promise<PgClient>, signal: AbortSignal | undefined): Promise<PgClient> {
+  #makeLiveness(limitMs: number): Liveness | undefined {
+    if (limitMs === 0) return undefined;
+    const open = (): PgClient => {
+      const options = this.#pool?.options;
+      // the pool hides the password from a copy
+      return new ClientClass({ ...options, password: options?.password });
+    };
+    const prober = new Prober(open, limitMs);
+    return {
+      limitMs,
+      isWorking: (client, since) => prober.isWorking(client, since),
+      onDead: () => void (this.#doubtBefore = performance.now()),
+    };
+  }
+
+  #withinLimit(request: Promise<Link>, signal: AbortSignal | undefined): Promise<Link> {
     const { acquireTimeoutMs, target } = this.#settings;
     return new Promise((resolve, reject) => {
       let over = false;
@@ -193,8 +245,8 @@ export class PgDriver implements Driver {
       this.#waiters.add(fail);
       request.then(
         // who has given up waiting hands the connection on
-        (client) => over ? client.release() : end(() => resolve(client)),
-        (error) => fail(connectError(error, target)),
+        (link) => over ? this.#restore(link) : end(() => resolve(link)),
+        (error) => fail(error instanceof ConfigurationError ? error : connectError(error, target)),
       );
     });
   }
@@ -203,6 +255,8 @@ export class PgDriver implements Driver {
     const pool = this.#settings.open();
     // the pool has dropped the client already; without a listener Node would end the process
     pool.on("error", () => {});
+    // nor may a client that is cut between its connect and its first use
+    pool.on("connect", (client) => void client.on("error", () => {}));
     return pool;
   }
 
@@ -214,19 +268,10 @@ export class PgDriver implements Driver {
 
   #tooLate(): ConnectionError {
     const { target, max, acquireTimeoutMs } = this.#settings;
-    let longest: PgConnection | undefined;
-    for (const one of this.#held) {
-      if (longest === undefined || one.since < longest.since) longest = one;
-    }
-    const holder = longest === undefined
-      ? "none"
-      : `${Math.round(performance.now() - longest.since)} ms, last statement: ${
-        shorten(longest.link.lastText)
-      }`;
     return new ConnectionError({
       message: `Cannot get a connection to "${target.name}" (${target.place}): none of ${max} ` +
         `became free within ${acquireTimeoutMs} ms (waiting: ${this.#waiters.size}, ` +
-        `held: ${this.#held.size}, longest holder: ${holder})`,
+        `held: ${this.#held.size}, longest holder: ${this.#held.longest()})`,
       sqlstate: "08001",
       code: "acquire_timeout",
       hint: "Give connections back sooner, or raise poolMax or acquireTimeoutMs",
@@ -250,15 +295,12 @@ export class PgDriver implements Driver {
     if (pool === undefined) return;
     await this.#lanes.close();
     for (const fail of [...this.#waiters]) fail(this.#closed());
-    await Promise.all([...this.#held].map(async (connection) => {
-      await connection.link.idle();
-      connection.release({ broken: true });
-    }));
+    await Promise.all(
+      this.#held.connections().map(async (connection) => {
+        await connection.link.idle();
+        connection.release({ broken: true });
+      }),
+    );
     if (this.#settings.ownsPool) await pool.end();
   }
-}
-
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
 }

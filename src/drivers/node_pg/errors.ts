@@ -6,6 +6,7 @@ import {
 } from "../../errors/database.ts";
 import { lookUpSqlstate } from "../../errors/sqlstate.ts";
 import { fieldsOf, isServerError } from "../shared/server_error.ts";
+import { Silence } from "./watch.ts";
 
 /** Where a driver connects to, for messages. No password is in it. */
 export interface Target {
@@ -18,12 +19,35 @@ export interface Target {
 /** What pg says of a statement that it never sent. */
 const NEVER_SENT = /not queryable|after calling end on the pool/;
 
-/** Turns what pg threw for a statement into an error of the library. */
-export function queryError(error: unknown, target: Target, failed: FailedStatement): DatabaseError {
+/** The server ended an idle or long transaction: that is what the caller must hear, not of a lost link. */
+const TRANSACTION_ENDED = new Set(["25P03", "25P04"]);
+
+/** Turns what pg threw for a statement into an error of the library; `end` is why its link ended before. */
+export function queryError(
+  error: unknown,
+  target: Target,
+  failed: FailedStatement,
+  end?: unknown,
+): DatabaseError {
   if (isServerError(error)) return databaseError(fieldsOf(error), failed);
   const message = error instanceof Error ? error.message : String(error);
   const sent = !NEVER_SENT.test(message);
+  if (!sent && isServerError(end) && TRANSACTION_ENDED.has(end.code ?? "")) {
+    return databaseError({ ...fieldsOf(end), outcome: "rolledBack" }, failed);
+  }
   return lost(target, failed, sent, error);
+}
+
+/** The error of a prepared statement that DDL overtook within a transaction, which has failed with it. */
+export function stalePlan(failed: FailedStatement, cause: unknown): DatabaseError {
+  return databaseError({
+    message: "A prepared statement no longer fits its table, which was changed meanwhile",
+    sqlstate: (cause as { code: string }).code,
+    code: "stale_plan",
+    hint: "Run the whole transaction again: the statement is prepared anew",
+    outcome: "rolledBack",
+    retryable: true,
+  }, failed);
 }
 
 /** The error of a statement whose link is gone. */
@@ -33,10 +57,11 @@ export function lost(
   sent: boolean,
   cause: unknown,
 ): ConnectionError {
+  const why = cause instanceof Silence ? `: ${cause.message}` : "";
   return new ConnectionError({
     message: `Lost the connection to "${target.name}" (${target.place}) ${
       sent ? "while a statement was under way" : "before the statement was sent"
-    }`,
+    }${why}`,
     sqlstate: "08006",
     code: "connection_lost",
     outcome: sent ? "unknown" : "rolledBack",

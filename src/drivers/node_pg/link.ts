@@ -1,8 +1,9 @@
 import type { Rows, RunOptions, Statement } from "../../driver/port.ts";
 import { type DatabaseError, TimeoutError } from "../../errors/database.ts";
 import { requestCancel } from "./cancel.ts";
-import { queryError, type Target } from "./errors.ts";
+import { queryError, stalePlan, type Target } from "./errors.ts";
 import type { PgClient, PgResult } from "./module.ts";
+import { type Liveness, Watch } from "./watch.ts";
 
 /** How long a cancelled statement may take to end before its link is given up, in ms. */
 const CANCEL_LIMIT = 2_000;
@@ -40,14 +41,22 @@ export class Link {
   #idlers: (() => void)[] = [];
   /** Counts how often a prepared name was spoiled, so that the next use prepares anew. */
   readonly #spoiled = new Map<string, number>();
+  readonly #watch: Watch | undefined;
+  /** What the server or the socket said at the end of the link. */
+  #end: unknown;
 
   /** Takes charge of a client; its `error` events never become uncaught from here on. */
-  constructor(client: PgClient, target: Target, pipelining: boolean) {
+  constructor(client: PgClient, target: Target, pipelining: boolean, liveness?: Liveness) {
     this.client = client;
+    if (liveness !== undefined) {
+      const isBusy = (): boolean => this.#running > 0;
+      this.#watch = new Watch(client, liveness, isBusy, (reason) => this.destroy(reason));
+    }
     this.#target = target;
     this.#pipelining = pipelining;
-    const down = (): void => {
+    const down = (error?: unknown): void => {
       this.broken = true;
+      this.#end ??= error;
     };
     client.on("error", down);
     client.on("end", down);
@@ -56,6 +65,11 @@ export class Link {
   /** How many statements are under way or waiting. */
   get load(): number {
     return this.#running + this.#waiting.length;
+  }
+
+  /** When the last byte arrived, on the clock of `performance.now()`; Infinity where nobody watches. */
+  get heard(): number {
+    return this.#watch?.heard ?? Infinity;
   }
 
   /** Runs one statement after those before it. */
@@ -74,7 +88,7 @@ export class Link {
       try {
         await this.client.query(text);
       } catch (error) {
-        throw this.#fail(queryError(error, this.#target, { text, params: [] }));
+        throw this.#fail(queryError(error, this.#target, { text, params: [] }, this.#end));
       }
     });
   }
@@ -86,9 +100,9 @@ export class Link {
   }
 
   /** Cuts the link at once; statements under way reject. */
-  destroy(): void {
+  destroy(reason?: Error): void {
     this.broken = true;
-    this.client.connection.stream.destroy();
+    this.client.connection.stream.destroy(reason);
   }
 
   #enqueue<T>(alone: boolean, work: () => Promise<T>): Promise<T> {
@@ -115,7 +129,7 @@ export class Link {
       const next = this.#waiting[0];
       if (next === undefined || (next.alone && this.#running > 0)) break;
       this.#waiting.shift();
-      this.#running++;
+      if (this.#running++ === 0) this.#watch?.begin();
       this.#alone = next.alone;
       next.start(() => {
         this.#running--;
@@ -145,8 +159,9 @@ export class Link {
         // refused before it ran: prepared anew it is the same statement, unless a transaction has failed with it
         const alone = (this.client.getTransactionStatus() ?? "I") === "I";
         if (alone && again) return await this.#send(statement, false);
+        throw stalePlan(statement, error);
       }
-      throw this.#fail(queryError(error, this.#target, statement));
+      throw this.#fail(queryError(error, this.#target, statement, this.#end));
     }
     return {
       columns: result.fields.map((field) => ({ name: field.name, typeOid: field.dataTypeID })),

@@ -31,6 +31,7 @@ export interface PgNotification {
 
 /** The byte stream below a client. */
 export interface PgStream {
+  on(event: "data", listener: () => void): unknown;
   destroy(error?: Error): void;
 }
 
@@ -46,6 +47,8 @@ export interface PgClient {
   readonly connection: { readonly stream: PgStream };
   /** Connects; the pool calls it. */
   connect(done: (error?: Error) => void): void;
+  /** Says goodbye; the pool calls it. */
+  end(done: () => void): void;
   query(query: PgQuery | string): Promise<PgResult>;
   /** The state in the last ReadyForQuery: `I` idle, `T` in a transaction, `E` in a failed one. */
   getTransactionStatus(): string | null;
@@ -60,13 +63,15 @@ export interface PgPool {
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
-  readonly options: { readonly max: number; readonly pipeline?: boolean };
+  readonly options: PgConfig & { readonly max: number };
   /** Takes a client out of the pool, a new one where none is idle. */
   connect(): Promise<PgClient>;
   /** Closes every client that is idle, and the others as they come back. */
   end(): Promise<void>;
   /** Listens to the faults of idle clients; without a listener such a fault ends the process. */
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** Tells of each new client. */
+  on(event: "connect", listener: (client: PgClient) => void): unknown;
 }
 
 /** A low-level connection: sends one cancel request. */
