@@ -116,9 +116,11 @@ function one(
   text: Expression,
   meta: ColumnMeta,
 ): Expression {
-  if (operator === "isNull") return lookup("isNull", text, value, meta);
+  if (operator === "isNull") return lookup("isNull", text, value, textMeta(meta));
   if (operator === "eq" || operator === "ne") {
-    const found = value === null ? lookup("isNull", text, true, meta) : equals(at, value, meta);
+    const found = value === null
+      ? lookup("isNull", text, true, textMeta(meta))
+      : equals(at, value, meta);
     return operator === "eq" ? found : not(found);
   }
   if (TEXTS.has(operator)) return lookup(operator, text, value, textMeta(meta));
