@@ -10,6 +10,7 @@ import {
   type QCondition,
   type Query,
   type ShapeOf,
+  sql,
   sum,
   transaction,
 } from "../../mod.ts";
@@ -114,6 +115,8 @@ const written: Check = async ({ one, named, world, models, database, context }) 
   const expected = world.cells.filter(one.holds).map(({ id }) => id);
   const work = transaction(async (tx) => {
     const cells = CellModel.using(tx);
+    // one at a time: two that change the same rows in another order would be a deadlock
+    await cells.rawSql(sql`select pg_advisory_xact_lock(1)`);
     const changed = await cells.updateWhere(condition(one), { f: F("f") });
     const gone = await cells.deleteWhere(condition(one), { returning: true });
     assert.equal(changed, expected.length, context);
