@@ -13,7 +13,9 @@ import type {
 import type {
   AllRelated,
   ColumnName,
+  Columns,
   ForeignKeyName,
+  GeneratedName,
   Insert,
   InverseName,
   ManyToManyName,
@@ -365,9 +367,13 @@ export interface Created<Instance> {
 }
 
 /** The class that `model()` gives: extend it. */
-export interface ModelClass<Shape> extends ModelStatics<Shape> {
+export interface ModelClass<
+  Shape,
+  Writable extends keyof Shape = WritableName<Shape>,
+  Generated extends keyof Shape = GeneratedName<Shape>,
+> extends ModelStatics<Shape> {
   /** Makes a row that is not saved yet; columns with defaults of the client's have them. */
-  new (values?: Partial<Insert<Shape>>): Row<Shape> & ModelInstance<Shape>;
+  new (values?: Partial<Insert<Shape>>): Columns<Shape, Writable, Generated> & ModelInstance<Shape>;
   /** What the rows inherit: a class that extends this one says it in full, and checks it against this. */
   readonly prototype: HasShape<Shape>;
 }
