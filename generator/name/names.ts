@@ -30,6 +30,8 @@ export interface TypeNames {
 export interface Names {
   /** By the table's key. */
   readonly models: ReadonlyMap<string, ModelNames>;
+  /** The users' classes of all models. */
+  readonly classes: ReadonlySet<string>;
   /** By the type's key. */
   readonly types: ReadonlyMap<string, TypeNames>;
 }
@@ -77,7 +79,8 @@ export function namesOf(
       properties: propertiesOf(source.columns.map((column) => column.name), settings.casing),
     });
   }
-  return { models, types: typeNames(types, claims) };
+  const classes = new Set(Array.from(models.values(), ({ className }) => className));
+  return { models, classes, types: typeNames(types, claims) };
 }
 
 /** Whether names of the last run may still be used: this version may reserve more. */
