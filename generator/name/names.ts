@@ -60,7 +60,8 @@ export function namesOf(
   const files = new Claims();
   const models = new Map<string, ModelNames>();
   const kept = new Map<Source, PreviousModel>();
-  for (const source of inClaimOrder(sources)) {
+  const ordered = inClaimOrder(sources);
+  for (const source of ordered) {
     const had = previous.models.get(keyOf(source.object));
     if (had === undefined || !isUsable(had)) continue;
     const all = [had.className, ...companions(had.className)];
@@ -69,7 +70,7 @@ export function namesOf(
     files.take(had.file);
     kept.set(source, had);
   }
-  for (const source of inClaimOrder(sources)) {
+  for (const source of ordered) {
     const { object } = source;
     const had = kept.get(source);
     const className = had?.className ?? claims.claim(classCandidates(object), companions);
@@ -89,10 +90,10 @@ function isUsable({ className, file }: PreviousModel): boolean {
 }
 
 function inClaimOrder(sources: readonly Source[]): Source[] {
-  const ownName = (source: Source) => singular(source.object.name) === source.object.name;
+  const isSingular = new Set(sources.filter(({ object }) => singular(object.name) === object.name));
   return sources.toSorted((a, b) =>
     Number(b.object.schema === "public") - Number(a.object.schema === "public") ||
-    Number(ownName(b)) - Number(ownName(a)) ||
+    Number(isSingular.has(b)) - Number(isSingular.has(a)) ||
     compareNames(a.object, b.object)
   );
 }
