@@ -25,7 +25,8 @@ export function sharedTypesOf(context: Context): SharedType[] {
 
 /** Writes the file of the domains, composite types and ranges, each declared once. */
 export function typesFile(context: Context): string {
-  const imports = new Imports(context.settings.importFrom, exportedTypes(context));
+  const taken = exportedTypes(context);
+  const imports = new Imports(context.settings.importFrom, (name) => taken.has(name));
   const writer = new TypeWriter(context.types, context.names, imports, {
     enums: "./enums.ts",
     types: null,
