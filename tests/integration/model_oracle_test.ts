@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { after, test } from "node:test";
 import type { QCondition } from "../../mod.ts";
-import { PATH_OPERATORS } from "../../src/query/json_lookup.ts";
-import { operatorsOf } from "../../src/query/lookup.ts";
+import { orderedLookups } from "../../src/schema/lookups/base.ts";
+import { pathOperators } from "../../src/schema/lookups/json_path.ts";
 import { type ServerKind, serverKinds, testServer } from "../support/servers.ts";
 import { place } from "./model_world.ts";
 import { CHECKS, type Subject } from "./oracle_checks.ts";
@@ -72,7 +72,13 @@ for (const kind of serverKinds) {
         return check({ ...shared, one, other, random: own }, round + index);
       }));
     }
-    const unsaid = sayable(operatorsOf, PATH_OPERATORS, vectors)
+    const columns = [...CellModel.meta.columns, ...PairModel.meta.columns];
+    const operatorsOf = (kind: string): ReadonlySet<string> => {
+      const lookups = columns.find(({ spec }) => spec.kind === kind)?.spec.lookups;
+      assert.ok(lookups !== undefined || kind === "other", kind);
+      return new Set(Object.keys((lookups ?? orderedLookups)().operators));
+    };
+    const unsaid = sayable(operatorsOf, pathOperators(), vectors)
       .filter((word) => !maker.said.has(word));
     assert.deepEqual(unsaid, [], "every operator was tried");
     assert.ok(matched > FILTERS * 5 && matched < FILTERS * ROWS * 0.9, `${matched} rows`);

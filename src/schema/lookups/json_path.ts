@@ -108,13 +108,12 @@ function one(
   if (TEXTS.includes(operator)) return textLookups().operators[operator]!(text, value, meta);
   const operators = jsonOperators();
   if (Object.hasOwn(operators, operator)) return operators[operator]!(at, value, meta);
-  throw unknownOperator(meta, operator, [
-    "eq",
-    "ne",
-    "isNull",
-    ...Object.keys(operators),
-    ...TEXTS,
-  ]);
+  throw unknownOperator(meta, operator, pathOperators());
+}
+
+/** The names of the operators at a path. */
+export function pathOperators(): readonly string[] {
+  return ["eq", "ne", "isNull", ...Object.keys(jsonOperators()), ...TEXTS];
 }
 
 function isPath(path: unknown): path is readonly (string | number)[] {
