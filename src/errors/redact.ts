@@ -32,7 +32,8 @@ const SHORTEST = 3;
  * Takes the values out of a message of the server.
  *
  * Class 22 quotes the offending input, so everything between its first and last quote goes. In other
- * messages each bound value goes, except where the statement's own text holds it too.
+ * messages each bound value goes, and each part of one that is an array or JSON, except where the
+ * statement's own text holds it too.
  */
 export function redactValues(
   message: string,
@@ -46,9 +47,19 @@ export function redactValues(
     const to = clean.lastIndexOf('"');
     if (from !== -1 && to > from) clean = `${clean.slice(0, from)}${MASK}${clean.slice(to + 1)}`;
   }
-  for (const value of params) {
-    if (value === null || value.length < SHORTEST || text.includes(value)) continue;
-    clean = clean.replaceAll(value, MASK);
+  for (const param of params) {
+    for (const value of param === null ? [] : partsOf(param)) {
+      if (value.length < SHORTEST || text.includes(value)) continue;
+      clean = clean.replaceAll(value, MASK);
+    }
   }
   return clean;
+}
+
+/** A value and, of an array, a row or JSON, what stands between its brackets and commas. */
+function partsOf(param: string): string[] {
+  if (!/^[{[(]/.test(param)) return [param];
+  const parts = param.split(/[{}[\](),:"\\]+/).map((part) => part.trim());
+  // the longest first: a part may hold another one
+  return [param, ...new Set(parts)].sort((a, b) => b.length - a.length);
 }

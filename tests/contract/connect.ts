@@ -202,6 +202,10 @@ export function connectSection(subject: Subject): void {
       false,
     ]);
     await driver.query({ text: "select 1", params: [], name: "x" });
+    const held = await driver.acquire();
+    await held.query({ text: "select 1", params: [], name: "y" });
+    assert.equal(await one(held, "select count(*) from pg_prepared_statements"), "0");
+    held.release();
     assert.equal(await one(driver, "select count(*) from pg_prepared_statements"), "0");
     assert.equal((await failure(one(driver, "select pg_sleep(20)"))).name, "TimeoutError");
     const connection = await driver.acquire();

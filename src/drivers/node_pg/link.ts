@@ -216,6 +216,8 @@ export class Link {
           const settled = answer.then(() => true, () => true);
           if (await Promise.race([settled, stopped.then(() => false)])) return free();
           stopping = true;
+          // who aborts has his reason already; a time that ran out tells whether the cancel worked
+          if (signal?.aborted === true) reject(signal.reason);
           const word = setTimeout(() => reject(reason(false)), CANCEL_WORD);
           await this.#cancel(settled);
           clearTimeout(word);

@@ -18,7 +18,7 @@ export interface ServerError {
 
 /** Whether an error came from the server, not from the link. */
 export function isServerError(error: unknown): error is ServerError {
-  const { severity, code } = error as { severity?: unknown; code?: unknown };
+  const { severity, code } = (error ?? {}) as { severity?: unknown; code?: unknown };
   return typeof severity === "string" && typeof code === "string" && code.length === 5;
 }
 
