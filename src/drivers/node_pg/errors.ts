@@ -50,6 +50,14 @@ export function stalePlan(failed: FailedStatement, cause: unknown): DatabaseErro
   }, failed);
 }
 
+/** The error of a statement that was not run because one before it failed; worded as the server does. */
+export function skipped(failed: FailedStatement): DatabaseError {
+  return databaseError({
+    message: "current transaction is aborted, commands ignored until end of transaction block",
+    sqlstate: "25P02",
+  }, failed);
+}
+
 /** The error of a statement whose link is gone. */
 export function lost(
   target: Target,
