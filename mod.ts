@@ -65,9 +65,11 @@ export {
   CheckViolationError,
   ConnectionError,
   DatabaseError,
+  type DatabaseErrorFields,
   DataError,
   DeadlockError,
   ExclusionViolationError,
+  type FailedStatement,
   ForeignKeyViolationError,
   IntegrityError,
   NotNullViolationError,
@@ -80,6 +82,8 @@ export {
   UniqueViolationError,
 } from "./src/errors/database.ts";
 export { Redacted } from "./src/errors/redact.ts";
+export { databaseError } from "./src/errors/server.ts";
+export type { ErrorFamily, SqlstateRow } from "./src/errors/sqlstate.ts";
 export {
   type DatabaseConfig,
   type QueryEvent,
