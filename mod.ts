@@ -21,7 +21,8 @@ export { Sql, sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts
 export type { TypeRef } from "./src/catalog/type_ref.ts";
 export type { Deferrable, ReferentialAction } from "./src/catalog/constraints.ts";
 export type { AnyCodec, Codec } from "./src/codec/codec.ts";
-export type { ArrayInput, ArrayValue } from "./src/codec/array.ts";
+export type { ArrayValue } from "./src/codec/array.ts";
+export type { ArrayInput } from "./src/codec/array_text.ts";
 export type { Point } from "./src/codec/geometry.ts";
 export type { IntervalInput } from "./src/codec/interval.ts";
 export type { Range, RangeInput } from "./src/codec/range.ts";
@@ -66,9 +67,11 @@ export {
   CheckViolationError,
   ConnectionError,
   DatabaseError,
+  type DatabaseErrorFields,
   DataError,
   DeadlockError,
   ExclusionViolationError,
+  type FailedStatement,
   ForeignKeyViolationError,
   IntegrityError,
   NotNullViolationError,
@@ -81,6 +84,8 @@ export {
   UniqueViolationError,
 } from "./src/errors/database.ts";
 export { Redacted } from "./src/errors/redact.ts";
+export { databaseError } from "./src/errors/server.ts";
+export type { ErrorFamily, SqlstateRow } from "./src/errors/sqlstate.ts";
 export {
   type DatabaseConfig,
   type QueryEvent,

@@ -1,5 +1,5 @@
 /** Geometric types. */
-import type { ElementCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import type { Codec } from "./codec.ts";
 import { floatText } from "./number.ts";
 import { kindOf, refusal, unreadable } from "./refuse.ts";

@@ -1,5 +1,5 @@
 /** `json` and `jsonb`. */
-import type { ElementCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import type { Codec } from "./codec.ts";
 import { refusal } from "./refuse.ts";
 import { checkText } from "./text.ts";

@@ -1,5 +1,5 @@
 import { ValidationError } from "../errors/base.ts";
-import { arrayCodec } from "./array.ts";
+import { arrayText } from "./array_text.ts";
 import { bytea } from "./bytes.ts";
 import type { AnyCodec, ServerTyped } from "./codec.ts";
 import { jsonb } from "./json.ts";
@@ -23,7 +23,8 @@ export function nativeParam(value: unknown): string | null {
 export const native: ServerTyped = {
   name: "value",
   decode: (text: string): string => text,
-  encode: (value: unknown): string => codecOf(value).encode(value),
+  encode: (value: unknown): string =>
+    Array.isArray(value) ? arrayText(native, value) : codecOf(value).encode(value),
   byOid: codecByOid,
 };
 
@@ -38,7 +39,6 @@ function codecOf(value: unknown): AnyCodec {
     case "boolean":
       return bool;
     case "object":
-      if (Array.isArray(value)) return arrayCodec(native);
       if (value instanceof Date) return timestamptz;
       return value instanceof Uint8Array ? bytea : jsonb;
   }

@@ -1,5 +1,5 @@
 /** Ranges and multiranges of any type. */
-import type { ElementCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import type { Codec } from "./codec.ts";
 import { kindOf, refusal, unreadable } from "./refuse.ts";
 

@@ -1,6 +1,7 @@
 /** Finds the codec and the family of a type by its name, its OID or a column's declaration. */
 import type { TypeRef } from "../catalog/type_ref.ts";
-import { arrayCodec, type ElementCodec } from "./array.ts";
+import { arrayCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import { bytea } from "./bytes.ts";
 import type { AnyCodec } from "./codec.ts";
 import { builtinFamily, extensionFamily, type Family } from "./family.ts";

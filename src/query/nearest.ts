@@ -2,7 +2,7 @@ import { binary, column, param } from "../ast/make.ts";
 import type { VectorOperator } from "../ast/operators.ts";
 import { float8 } from "../codec/number.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
-import { nearest as nearestName } from "../util/nearest.ts";
+import { meant } from "../util/nearest.ts";
 import { Computed, ExprOrder } from "./expr/computed.ts";
 import type { QueryState } from "./state.ts";
 import type { NearestOptions } from "./types.ts";
@@ -53,10 +53,8 @@ export function nearest(
 }
 
 function unknownMetric(metric: string): ValidationError {
-  const near = nearestName(metric, METRICS);
-  const list = `The metrics are ${[...METRICS].join(", ")}`;
   return new ValidationError(`There is no metric "${metric}"`, {
     code: "unknown_metric",
-    hint: near === undefined ? list : `Did you mean "${near}"? ${list}`,
+    hint: meant(metric, METRICS, `The metrics are ${[...METRICS].join(", ")}`),
   });
 }

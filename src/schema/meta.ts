@@ -2,7 +2,7 @@ import type { TypeRef } from "../catalog/type_ref.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { ConfigurationError, FieldError, ValidationError } from "../errors/base.ts";
 import { snakeCase } from "../util/casing.ts";
-import { nearest } from "../util/nearest.ts";
+import { meant } from "../util/nearest.ts";
 import { isField } from "./foreign_key.ts";
 import type { ModelShape } from "./infer.ts";
 import type { ModelOptions } from "./options.ts";
@@ -188,13 +188,10 @@ export class ModelMeta {
   /** An error that names the nearest property that exists. */
   unknownField(property: string): FieldError {
     const names = [...this.#byProperty.keys(), ...this.relations.keys()];
-    // a name from outside may be anything
-    const near = nearest(String(property), names);
     return new FieldError(`${this.label} has no field "${property}"`, {
       code: "unknown_field",
-      hint: near === undefined
-        ? `Its fields are ${names.join(", ")}`
-        : `Did you mean "${near}"? Its fields are ${names.join(", ")}`,
+      // a name from outside may be anything
+      hint: meant(String(property), names, `Its fields are ${names.join(", ")}`),
       context: { model: this.label, field: property },
     });
   }

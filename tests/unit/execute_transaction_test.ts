@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConnectionError, databaseError } from "../../src/errors/database.ts";
+import { ConnectionError } from "../../src/errors/database.ts";
+import { databaseError } from "../../src/errors/server.ts";
 import { TransactionError } from "../../src/errors/base.ts";
 import { Databases } from "../../src/execute/registry.ts";
 import { sessionFor } from "../../src/execute/session.ts";

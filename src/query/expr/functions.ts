@@ -8,7 +8,7 @@ import { timestamptz } from "../../codec/timestamp.ts";
 import { ValidationError } from "../../errors/base.ts";
 import type { AnyField } from "../../schema/field.ts";
 import type { ReadOf } from "../../schema/infer.ts";
-import { nearest } from "../../util/nearest.ts";
+import { meant } from "../../util/nearest.ts";
 import { type Argument, argument, Expr, type SameAs } from "./expr.ts";
 import type { Typed } from "./scope.ts";
 
@@ -164,10 +164,9 @@ const PARTS: ReadonlySet<string> = new Set<DatePart>([
 
 function checkPart(part: string): string {
   if (PARTS.has(part)) return part;
-  const near = nearest(part, PARTS);
   throw new ValidationError(`There is no part "${part}" of a date`, {
     code: "unknown_date_part",
-    hint: near === undefined ? `The parts are ${[...PARTS].join(", ")}` : `Did you mean "${near}"?`,
+    hint: meant(part, PARTS, `The parts are ${[...PARTS].join(", ")}`),
   });
 }
 

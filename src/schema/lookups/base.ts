@@ -2,7 +2,7 @@
 import { binary, constant, param } from "../../ast/make.ts";
 import type { Expression } from "../../ast/nodes.ts";
 import type { BinaryOperator } from "../../ast/operators.ts";
-import { arrayCodec } from "../../codec/array.ts";
+import { arrayText } from "../../codec/array_text.ts";
 import { isCompositeCodec } from "../../codec/composite.ts";
 import { checkText } from "../../codec/text.ts";
 import { type LookedUp, type Lookup, type Lookups, wrongValue } from "./lookup.ts";
@@ -54,7 +54,7 @@ export function listOf(value: unknown, meta: LookedUp): readonly unknown[] {
 const oneOf: Lookup = (column, value, meta) => {
   const list = listOf(value, meta);
   if (list.length === 0) return constant(false);
-  return binary("eqAny", column, typed(arrayCodec(meta.codec).encode(list), meta, 1));
+  return binary("eqAny", column, typed(arrayText(meta.codec, list), meta, 1));
 };
 
 const between: Lookup = (column, value, meta) => {

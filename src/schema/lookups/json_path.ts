@@ -2,7 +2,7 @@
 import { and, binary, param } from "../../ast/make.ts";
 import type { Expression } from "../../ast/nodes.ts";
 import type { BinaryOperator } from "../../ast/operators.ts";
-import { arrayCodec } from "../../codec/array.ts";
+import { arrayText } from "../../codec/array_text.ts";
 import { textCodec } from "../../codec/text.ts";
 import { baseLookups, call, listOf, negated } from "./base.ts";
 import { keyOperators } from "./keys.ts";
@@ -21,7 +21,7 @@ const json = (value: unknown, meta: LookedUp): Expression => param(meta.codec.en
 const equals: Lookup = (at, value, meta) => binary("eq", at, json(value, meta));
 
 const oneOf: Lookup = (at, value, meta) =>
-  binary("eqAny", at, param(arrayCodec(meta.codec).encode(listOf(value, meta))));
+  binary("eqAny", at, param(arrayText(meta.codec, listOf(value, meta))));
 
 /** JSON orders values of all types in one row, so a comparison is one of values of one type alone. */
 const compare = (operator: BinaryOperator, name: string): Lookup => (at, value, meta) => {
@@ -83,7 +83,7 @@ export function lookupAtPath(
     throw wrongValue(meta, "path", 'a list of keys beside an operator: { path: ["a", 0], eq: 1 }');
   }
   const base = comparable(column, meta);
-  const keys = param(arrayCodec(textCodec("text")).encode(path.map(String)));
+  const keys = param(arrayText(textCodec("text"), path.map(String)));
   const at = binary("at", base, keys);
   const text = binary("textAt", base, keys);
   return and(names.map(([operator, value]) => {

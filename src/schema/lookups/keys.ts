@@ -1,7 +1,7 @@
 /** The operators of what has keys: JSON objects and hstore. */
 import { binary, param } from "../../ast/make.ts";
 import type { BinaryOperator } from "../../ast/operators.ts";
-import { arrayCodec } from "../../codec/array.ts";
+import { arrayText } from "../../codec/array_text.ts";
 import { textCodec } from "../../codec/text.ts";
 import { baseLookups, compare } from "./base.ts";
 import { type Lookup, type Lookups, wrongValue } from "./lookup.ts";
@@ -11,7 +11,7 @@ const texts = (operator: BinaryOperator): Lookup => (column, value, meta) => {
   if (!Array.isArray(value) || value.some((one) => typeof one !== "string")) {
     throw wrongValue(meta, operator, "a list of strings");
   }
-  return binary(operator, column, param(arrayCodec(textCodec("text")).encode(value)));
+  return binary(operator, column, param(arrayText(textCodec("text"), value)));
 };
 
 /** The operators that look for keys. */

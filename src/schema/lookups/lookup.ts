@@ -3,7 +3,7 @@ import type { Expression } from "../../ast/nodes.ts";
 import type { TypeRef } from "../../catalog/type_ref.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
 import { FieldError, ValidationError } from "../../errors/base.ts";
-import { nearest } from "../../util/nearest.ts";
+import { meant } from "../../util/nearest.ts";
 
 /** What a lookup needs to know of its column. */
 export interface LookedUp {
@@ -92,11 +92,9 @@ export function unknownOperator(
   operator: string,
   known: readonly string[],
 ): FieldError {
-  const near = nearest(operator, known);
-  const list = `Its operators are ${known.join(", ")}`;
   return new FieldError(`The column "${meta.property}" has no operator "${operator}"`, {
     code: "unknown_operator",
-    hint: near === undefined ? list : `Did you mean "${near}"? ${list}`,
+    hint: meant(operator, known, `Its operators are ${known.join(", ")}`),
     context: { field: meta.property, operator },
   });
 }
