@@ -106,16 +106,18 @@ function serverSuite(name: string, paths: readonly string[]): Promise<void> {
 if (!quick) {
   const integration = projectFiles("tests/integration").filter((file) => /_test\.ts$/.test(file));
   const isEngine = (file: string): boolean => /\/(?:model|query|docs)_\w+\.ts$/.test(file);
-  const others = serverSuites().filter((folder) => folder !== "tests/integration");
+  const apart = ["tests/integration", "tests/faults"];
+  const others = serverSuites().filter((folder) => !apart.includes(folder));
   const engineFirst = async (): Promise<void> => {
     await serverSuite("integration of the engine", integration.filter(isEngine));
     for (const folder of others) {
       await serverSuite(`${folder.slice("tests/".length)} tests`, [folder]);
     }
   };
-  // side by side: each of the two keeps one core busy
+  // side by side: each of the two keeps one core busy, and the faults wait more than they work
   await Promise.all([
     engineFirst(),
+    serverSuite("faults tests", ["tests/faults"]),
     serverSuite("integration of the rest", integration.filter((file) => !isEngine(file))),
   ]);
 }

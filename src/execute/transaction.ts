@@ -21,8 +21,17 @@ const ISOLATION: Readonly<Record<IsolationLevel, string>> = {
 /** Longest wait for the answer to ROLLBACK, in ms; then the connection is closed, which rolls back too. */
 const ROLLBACK_MS = 5_000;
 
-/** Longest wait before the function is run again, in ms. */
-const LONGEST_PAUSE_MS = 2_000;
+/** How long to wait before the function is run again, in ms: the first time and at most. */
+interface Pause {
+  readonly first: number;
+  readonly longest: number;
+}
+
+/** A conflict is over as soon as the others are, and a lost link is replaced at once. */
+const SHORT: Pause = { first: 10, longest: 250 };
+
+/** A server that is down needs longer to come back. */
+const LONG: Pause = { first: 100, longest: 2_000 };
 
 /**
  * Runs a function in a transaction: commits when it returns, rolls back when it throws.
@@ -98,14 +107,14 @@ async function repeat<Result>(
     const tried = await attemptOnce(database, fn, options, signal);
     if ("done" in tried) return tried.done;
     if (attempt >= retries || !tried.again || signal?.aborted) throw tried.error;
-    const longest = Math.min(LONGEST_PAUSE_MS, tried.firstPauseMs * 2 ** attempt);
+    const longest = Math.min(tried.pause.longest, tried.pause.first * 2 ** attempt);
     await pause(random() * longest, signal);
   }
 }
 
 type Attempt<Result> =
   | { readonly done: Done<Result> }
-  | { readonly error: unknown; readonly again: boolean; readonly firstPauseMs: number };
+  | { readonly error: unknown; readonly again: boolean; readonly pause: Pause };
 
 async function attemptOnce<Result>(
   database: Database,
@@ -130,10 +139,8 @@ async function attemptOnce<Result>(
     frame?.rolledBack();
     const causes = [frame?.failure?.error, error].filter((cause) => cause instanceof DatabaseError);
     const again = causes.some((cause) => cause.retryable && cause.outcome === "rolledBack");
-    // a server that is down needs longer to come back than a conflict to go away, or a link to be replaced
     const down = causes.some((cause) => /^(08001|57P03)$/.test(cause.sqlstate));
-    const firstPauseMs = down ? 100 : 10;
-    return { error, again, firstPauseMs };
+    return { error, again, pause: down ? LONG : SHORT };
   }
 }
 

@@ -9,7 +9,7 @@ import { testDatabase } from "../support/database.ts";
 import { testServer } from "../support/servers.ts";
 
 // a soak: MATRX_DDL_SECONDS=30
-const seconds = Number(process.env.MATRX_DDL_SECONDS ?? 4);
+const seconds = Number(process.env.MATRX_DDL_SECONDS ?? 3);
 
 class Item extends orm.model("items", { id: orm.integer().primaryKey(), name: orm.text() }, {
   database: "ddl",
