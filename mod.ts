@@ -195,6 +195,7 @@ export type {
   PartialRow,
   Prefetch,
   Query,
+  RelatedOrderTerm,
   SampleOptions,
   StreamOptions,
   UpdateValues,

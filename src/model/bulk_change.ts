@@ -5,7 +5,7 @@ import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { OptimisticLockError, QueryError, ValidationError } from "../errors/base.ts";
 import type { Using } from "../execute/session.ts";
 import { ROOT } from "../query/expr/scope.ts";
-import { columnItems } from "../query/plan.ts";
+import { columnItems } from "../query/items.ts";
 import { andThere } from "../query/deleted.ts";
 import type { DeleteOptions } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";

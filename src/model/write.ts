@@ -6,7 +6,7 @@ import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { DoesNotExistError, OptimisticLockError, QueryError } from "../errors/base.ts";
 import { sessionFor } from "../execute/session.ts";
 import { deletion } from "../query/deleted.ts";
-import { columnItems } from "../query/plan.ts";
+import { columnItems } from "../query/items.ts";
 import type { DeleteOptions } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";

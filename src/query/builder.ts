@@ -3,11 +3,11 @@ import type { AnyCodec } from "../codec/codec.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import { checkUsing, type Using } from "../execute/session.ts";
 import {
+  checkedTerm,
   deferColumns,
   mergeJoins,
   mergePrefetch,
   onlyColumns,
-  orderTerm,
   rowCount,
 } from "./clauses.ts";
 import { Q } from "./condition.ts";
@@ -103,7 +103,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     const scope = this.#scope();
     const added = terms.map((input) => ({
       input,
-      node: unlessOuter(() => orderTerm(scope, input)),
+      node: unlessOuter(() => checkedTerm(scope, input)),
     }));
     return this.#with({ order: [...this.state.order, ...added] });
   }

@@ -7,7 +7,6 @@ import { isField } from "./foreign_key.ts";
 import type { ModelShape } from "./infer.ts";
 import type { ModelOptions } from "./options.ts";
 import { Relation } from "./relation.ts";
-import { softDeleteColumn } from "./soft_delete.ts";
 import { RESERVED_NAMES } from "./reserved.ts";
 import type { ConstraintSpec, FieldSpec, IndexSpec, RelationSpec } from "./spec.ts";
 
@@ -251,6 +250,29 @@ function checkColumnNames(table: string, columns: readonly ColumnMeta[]): void {
     }
     seen.set(column.name, column.property);
   }
+}
+
+/** The property that `softDelete: true` means. */
+const USUAL = "deletedAt";
+
+const TIMES: ReadonlySet<string> = new Set(["timestamptz", "timestamp"]);
+
+/**
+ * The column that tells when a row was deleted; null when the model deletes its rows for good.
+ *
+ * @throws {FieldError} the model has no such field
+ * @throws {ConfigurationError} the field is no timestamp that may be NULL
+ */
+function softDeleteColumn(meta: ModelMeta): ColumnMeta | null {
+  const { softDelete } = meta.options;
+  if (softDelete === undefined) return null;
+  const found = meta.column(softDelete === true ? USUAL : softDelete);
+  const { spec: { nullable, type } } = found;
+  if (found.writable && nullable && type !== null && TIMES.has(type.name)) return found;
+  throw new ConfigurationError(
+    `Cannot define ${meta.label}: "${found.property}" cannot tell when a row was deleted`,
+    { code: "invalid_model", hint: `Declare it as ${found.property}: timestamptz().nullable()` },
+  );
 }
 
 /** A model class, seen from the outside: a constructor with its declaration. */
