@@ -5,7 +5,8 @@ import { snakeCase } from "../util/casing.ts";
 import { nearest } from "../util/nearest.ts";
 import { isField } from "./foreign_key.ts";
 import type { ModelShape } from "./infer.ts";
-import type { ModelOptions } from "./options.ts";
+import { checkOptions } from "./known_options.ts";
+import { MODEL_OPTIONS, type ModelOptions } from "./options.ts";
 import { Relation } from "./relation.ts";
 import { RESERVED_NAMES } from "./reserved.ts";
 import type { ConstraintSpec, FieldSpec, IndexSpec, RelationSpec } from "./spec.ts";
@@ -117,6 +118,7 @@ export class ModelMeta {
         hint: 'Give the table\'s name first: model("orders", { ... })',
       });
     }
+    checkOptions(`The model of "${table}"`, options, MODEL_OPTIONS);
     this.table = table;
     this.schema = options.schema === undefined ? "public" : options.schema;
     this.database = options.database ?? null;
@@ -184,9 +186,9 @@ export class ModelMeta {
     return [...keys.map((column) => column.property), ...this.relations.keys()];
   }
 
-  /** An error that names the nearest property that exists. */
-  unknownField(property: string): FieldError {
-    const names = [...this.#byProperty.keys(), ...this.relations.keys()];
+  /** An error that names the nearest property that exists, or name that a query gave. */
+  unknownField(property: string, named: Iterable<string> = []): FieldError {
+    const names = [...this.#byProperty.keys(), ...this.relations.keys(), ...named];
     // a name from outside may be anything
     const near = nearest(String(property), names);
     return new FieldError(`${this.label} has no field "${property}"`, {
