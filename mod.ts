@@ -200,6 +200,7 @@ export type {
   PartialRow,
   Prefetch,
   Query,
+  RelatedOrderTerm,
   SampleOptions,
   StreamOptions,
   UpdateValues,

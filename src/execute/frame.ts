@@ -1,3 +1,4 @@
+import { checkRunOptions } from "../driver/run_options.ts";
 import type { Connection, Rows, RunOptions, Statement } from "../driver/port.ts";
 import { OrmError, TransactionError } from "../errors/base.ts";
 import { ConnectionError, DatabaseError } from "../errors/database.ts";
@@ -66,6 +67,7 @@ export class Frame implements Transaction {
 
   /** Runs one statement in it, or in the nested transaction whose function makes the call. */
   run(statement: Statement, options?: RunOptions): Promise<Rows> {
+    checkRunOptions(options);
     return this.#onInnermost((frame) => frame.#run(statement, options));
   }
 

@@ -1,4 +1,5 @@
 import type { Rows, RunOptions, Statement } from "../driver/port.ts";
+import { checkRunOptions } from "../driver/run_options.ts";
 import { ValidationError } from "../errors/base.ts";
 import { currentFrame } from "./frame.ts";
 import type { Session, Transaction } from "./handle.ts";
@@ -49,8 +50,10 @@ function autocommit(database: Database): Session {
   const session: Session = {
     database: database.name,
     transaction: null,
-    run: (statement: Statement, options?: RunOptions): Promise<Rows> =>
-      database.query(statement, options),
+    run(statement: Statement, options?: RunOptions): Promise<Rows> {
+      checkRunOptions(options);
+      return database.query(statement, options);
+    },
   };
   sessions.set(database, session);
   return session;

@@ -5,6 +5,7 @@ import { now, pause, random } from "../util/host.ts";
 import { abortable, deadline } from "./abort.ts";
 import { commit, mayComeRight } from "./commit.ts";
 import { currentFrame, Frame, type Link } from "./frame.ts";
+import { misspelt } from "../util/misspelt.ts";
 import type { CommitHook, IsolationLevel, Transaction, TransactionOptions } from "./handle.ts";
 import { type Database, Databases } from "./registry.ts";
 import { hasAmbient, inside } from "./scope.ts";
@@ -262,9 +263,20 @@ async function callHooks(database: Database, hooks: readonly CommitHook[]): Prom
   );
 }
 
+const OPTIONS: readonly string[] = Object.keys(
+  {
+    ...{ database: true, isolation: true, readOnly: true, deferrable: true, retries: true },
+    ...{ signal: true, timeoutMs: true },
+  } satisfies Record<keyof TransactionOptions, true>,
+);
+
 function checkOptions(database: Database, options: TransactionOptions): void {
   const { isolation, retries } = options;
   const bad = (wrong: string): TransactionError => refused(database, wrong, "invalid_option");
+  const wrong = misspelt(options, OPTIONS);
+  if (wrong !== undefined) {
+    throw refused(database, `it has no option "${wrong.name}"`, "unknown_option", wrong.hint);
+  }
   // the level becomes SQL text, so only the known words may pass
   if (isolation !== undefined && !Object.hasOwn(ISOLATION, isolation)) {
     throw bad(`isolation must be one of ${Object.keys(ISOLATION).join(", ")}`);

@@ -7,6 +7,7 @@ import { checkUsing, sessionFor, type Using } from "../execute/session.ts";
 import { doesNotExist } from "../query/actions.ts";
 import { planRead } from "../query/plan.ts";
 import type { WriteOptions } from "../query/loader.ts";
+import { checkRun } from "../query/run_options.ts";
 import { makeQuery, stateOfQuery } from "../query/query.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
 import type { DeleteOptions, NearestOptions, Query } from "../query/types.ts";
@@ -71,6 +72,11 @@ async function insertUnlessThere(
   const target = { model, using: bound(model) };
   const [row] = await bulkCreate(target, [values], { ...options, ignoreConflicts: true });
   return row ?? null;
+}
+
+/** The filter for rows with these values: nothing in them can become an operator. */
+function equalTo(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { eq: value }]));
 }
 
 /** What the model of a view has: reading. */
@@ -155,6 +161,7 @@ export class ReadOnlyBase {
         hint: "Only a materialized view keeps rows of its own to refresh",
       });
     }
+    checkRun("refresh()", options, ["concurrently"]);
     const { concurrently = false, ...run } = options;
     const statement = compile({ kind: "refresh", view: tableNode(meta, null), concurrently });
     await sessionFor(meta.database, bound(this)).run(statement, run);
@@ -230,7 +237,7 @@ export class ModelBase extends ReadOnlyBase {
     const wire = await insertRow({ model: this, using }, values, options);
     const plan = planRead(emptyState(this, using));
     const row = hydrate(plan, { columns: [], rows: [wire], affected: 1 }, using)[0]!;
-    const own = this.meta.columns.filter(({ property }) => values[property] !== undefined);
+    const own = this.meta.columns.filter(({ property }) => valueOf(values, property) !== undefined);
     newAgainOnRollback([{ row, state: stateOf(row) }], new Set(own), using);
     return row;
   }
@@ -297,7 +304,7 @@ export class ModelBase extends ReadOnlyBase {
     options?: RunOptions,
   ): Promise<Created<object>> {
     return getOrCreate(
-      () => filtered(this, [values]).getOrNull(options),
+      () => filtered(this, [equalTo(values)]).getOrNull(options),
       () => insertUnlessThere(this, { ...values, ...defaults }, options),
       this.meta,
     );
@@ -311,7 +318,7 @@ export class ModelBase extends ReadOnlyBase {
     return await together({ model: this, using: bound(this) }, async (tx) => {
       const model = this.using(tx) as typeof ModelBase;
       const result = await getOrCreate(
-        () => filtered(model, [values]).forUpdate().getOrNull(options),
+        () => filtered(model, [equalTo(values)]).forUpdate().getOrNull(options),
         () => insertUnlessThere(model, { ...values, ...changes }, options),
         this.meta,
       );

@@ -6,15 +6,17 @@ import type { Rows, RunOptions } from "../driver/port.ts";
 import { ValidationError } from "../errors/base.ts";
 import { sessionFor, type Transaction, type Using } from "../execute/session.ts";
 import { transaction } from "../execute/transaction.ts";
-import { columnItems, planRead } from "../query/plan.ts";
+import { columnItems } from "../query/items.ts";
+import { planRead } from "../query/plan.ts";
 import { emptyState } from "../query/state.ts";
 import { deletion } from "../query/deleted.ts";
+import { checkRun } from "../query/run_options.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource } from "./batch.ts";
 import { chunks } from "../util/chunks.ts";
 import { hydrate } from "./hydrate.ts";
-import { stateOf } from "./row_state.ts";
+import { stateOf, valueOf } from "./row_state.ts";
 import { newAgainOnRollback } from "./undo.ts";
 import { defaulted, nextVersion, plainText, writableColumn } from "./values.ts";
 
@@ -65,6 +67,7 @@ export async function bulkCreate(
   rows: readonly Values[],
   options: BulkCreateOptions = {},
 ): Promise<object[]> {
+  checkRun("bulkCreate()", options, ["ignoreConflicts", "batchSize"]);
   const conflict: ConflictSpec | null = options.ignoreConflicts
     ? { action: "nothing", target: [] }
     : null;
@@ -78,6 +81,8 @@ export async function bulkUpsert(
   options: BulkUpsertOptions,
 ): Promise<object[]> {
   const { meta } = target.model;
+  checkRun("upsert()", options, ["conflict", "update", "batchSize"]);
+  if (!Array.isArray(options?.conflict)) throw noConflict(meta);
   return await insertAll(target, rows, (columns) => upsertSpec(meta, columns, options), options);
 }
 
@@ -87,7 +92,8 @@ async function insertAll(
   conflict: (columns: readonly ColumnMeta[]) => ConflictSpec | null,
   options: RunOptions & { readonly batchSize?: number },
 ): Promise<object[]> {
-  const { batchSize, ...run } = options;
+  const { batchSize } = options;
+  const run = runOptions(options);
   const size = checkSize(batchSize ?? BATCH_SIZE);
   const groups = groupRows(target.model.meta, rows);
   const pieces = groups.flatMap(({ columns, given, rows }) =>
@@ -129,7 +135,7 @@ function groupRows(meta: ModelMeta, rows: readonly Values[]): Group[] {
       const given = names.map((name) => writableColumn(meta, name));
       groups.set(id, group = { given, columns: [...given, ...defaulted(meta, row)], rows: [] });
     }
-    const values = group.columns.map((one) => plainText(one, row[one.property]));
+    const values = group.columns.map((one) => plainText(one, valueOf(row, one.property)));
     group.rows.push({ place, values });
   });
   return [...groups.values()];
@@ -189,12 +195,7 @@ function upsertSpec(
   given: readonly ColumnMeta[],
   options: UpsertOptions,
 ): ConflictSpec {
-  if (options.conflict.length === 0) {
-    throw new ValidationError(`An upsert into ${meta.label} names no columns that can conflict`, {
-      code: "invalid_upsert",
-      hint: 'Name those of a unique constraint: { conflict: ["externalId"] }',
-    });
-  }
+  if (options.conflict.length === 0) throw noConflict(meta);
   const target = options.conflict.map((name) => meta.column(name));
   const updated = options.update === undefined
     ? given.filter((one) => !target.includes(one) && one !== meta.version)
@@ -223,6 +224,21 @@ function upsertSpec(
     targetWhere: deletion(meta, null, false),
     set,
     where: null,
+  };
+}
+
+function noConflict(meta: ModelMeta): ValidationError {
+  return new ValidationError(`An upsert into ${meta.label} names no columns that can conflict`, {
+    code: "invalid_upsert",
+    hint: 'Name those of a unique constraint: { conflict: ["externalId"] }',
+  });
+}
+
+/** The options of the statements themselves. */
+function runOptions({ signal, timeoutMs }: RunOptions): RunOptions {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
 }
 

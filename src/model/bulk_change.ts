@@ -5,9 +5,10 @@ import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { OptimisticLockError, QueryError, ValidationError } from "../errors/base.ts";
 import type { Using } from "../execute/session.ts";
 import { ROOT } from "../query/expr/scope.ts";
-import { columnItems } from "../query/plan.ts";
+import { columnItems } from "../query/items.ts";
 import { andThere } from "../query/deleted.ts";
 import type { DeleteOptions } from "../query/types.ts";
+import { checkRun } from "../query/run_options.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource, batchValue } from "./batch.ts";
@@ -29,6 +30,7 @@ export async function bulkUpdate(
   fields: readonly string[],
   options: RunOptions & { readonly batchSize?: number } = {},
 ): Promise<number> {
+  checkRun("bulkUpdate()", options, ["batchSize"]);
   const { batchSize, ...run } = options;
   const size = checkSize(batchSize ?? BATCH_SIZE);
   const { meta } = model;
@@ -135,6 +137,7 @@ export async function bulkDelete(
   rows: readonly object[],
   options: DeleteOptions = {},
 ): Promise<number> {
+  checkRun("bulkDelete()", options, ["hard"]);
   const { hard, ...run } = options;
   const { meta } = model;
   const [firstRow] = rows;

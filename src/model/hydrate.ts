@@ -1,7 +1,8 @@
 import type { Param, Rows } from "../driver/port.ts";
 import { type AnyCodec, readerOf } from "../codec/codec.ts";
 import type { Using } from "../execute/session.ts";
-import type { ReadPlan, RowShape } from "../query/plan.ts";
+import type { ReadPlan } from "../query/plan.ts";
+import type { RowShape } from "../query/shape.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
 import { type RowState, setValue, track } from "./row_state.ts";
 

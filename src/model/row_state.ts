@@ -72,7 +72,9 @@ export function metaOfRow(row: object): ModelMeta {
 
 /** The property of a row as it stands; the one place where a row is read by name. */
 export function valueOf(row: object, property: string): unknown {
-  return (row as Record<string, unknown>)[property];
+  const value = (row as Record<string, unknown>)[property];
+  // a column may be called toString: what the row inherits is none of its values
+  return typeof value === "function" && !Object.hasOwn(row, property) ? undefined : value;
 }
 
 /** Sets a property of a row; the one place where a row is written by name. */

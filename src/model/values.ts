@@ -54,7 +54,7 @@ export function defaulted(
   values: Readonly<Record<string, unknown>>,
 ): ColumnMeta[] {
   return meta.columns.filter((column) =>
-    values[column.property] === undefined && hasClientDefault(column)
+    valueOf(values, column.property) === undefined && hasClientDefault(column)
   );
 }
 

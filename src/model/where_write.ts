@@ -8,9 +8,11 @@ import { sessionFor } from "../execute/session.ts";
 import { amountNode } from "../query/expr/amount.ts";
 import { Computed } from "../query/expr/computed.ts";
 import { fieldOf, ROOT } from "../query/expr/scope.ts";
+import { columnItems } from "../query/items.ts";
+import { planRead, queryScope, rowConditions } from "../query/plan.ts";
 import type { WriteOptions } from "../query/loader.ts";
-import { columnItems, planRead, queryScope, rowConditions } from "../query/plan.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
+import { checkRun } from "../query/run_options.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 import { hydrate } from "./hydrate.ts";
@@ -115,21 +117,27 @@ function isFilter(state: QueryState): boolean {
 }
 
 /** Writes values to every row that a query gives; the rows, or their number, as the options ask. */
-export function updateQuery(
+export async function updateQuery(
   state: QueryState,
   values: Values,
   options: WriteOptions,
 ): Promise<object[] | number> {
-  return rowsOrCount(state, options, (returning, run) => updateAll(state, values, returning, run));
+  checkRun("updateWhere()", options, ["returning"]);
+  return await rowsOrCount(
+    state,
+    options,
+    (returning, run) => updateAll(state, values, returning, run),
+  );
 }
 
 /** Deletes every row that a query gives; the rows, or their number, as the options ask. */
-export function deleteQuery(
+export async function deleteQuery(
   state: QueryState,
   options: WriteOptions,
 ): Promise<object[] | number> {
+  checkRun("deleteWhere()", options, ["hard", "returning"]);
   const { hard, ...rest } = options;
-  return rowsOrCount(state, rest, (returning, run) => deleteAll(state, hard, returning, run));
+  return await rowsOrCount(state, rest, (returning, run) => deleteAll(state, hard, returning, run));
 }
 
 async function rowsOrCount(

@@ -6,7 +6,8 @@ import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { DoesNotExistError, OptimisticLockError, QueryError } from "../errors/base.ts";
 import { sessionFor } from "../execute/session.ts";
 import { deletion } from "../query/deleted.ts";
-import { columnItems } from "../query/plan.ts";
+import { columnItems } from "../query/items.ts";
+import { checkRun } from "../query/run_options.ts";
 import type { DeleteOptions } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
@@ -179,6 +180,7 @@ function keepRelated(
 
 /** Deletes a row, or marks it as deleted; gives false when it was already gone. */
 export async function deleteRow(row: object, options: DeleteOptions = {}): Promise<boolean> {
+  checkRun("delete()", options, ["hard"]);
   const { hard, ...given } = options;
   const state = stateOf(row);
   const meta = metaOfRow(row);

@@ -13,6 +13,7 @@ import type { ModelMeta } from "../schema/meta.ts";
 import { extrasOf } from "./builder.ts";
 import type { Loader } from "./loader.ts";
 import { planAggregate, planCount, planExists, planRead, type ReadPlan } from "./plan.ts";
+import { checkRun } from "./run_options.ts";
 import type { OrderClause, QueryState } from "./state.ts";
 import type { ExplainOptions } from "./types.ts";
 
@@ -181,6 +182,7 @@ export async function explain(
   state: QueryState,
   options: ExplainOptions & RunOptions = {},
 ): Promise<string> {
+  checkRun("explain()", options, ["analyze", "format"]);
   const { analyze = false, format = "text", ...run } = options;
   // the word becomes SQL text, so only the known ones may pass
   if (!FORMATS.has(format)) {

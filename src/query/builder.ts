@@ -1,13 +1,14 @@
 import type { QueryNode } from "../ast/nodes.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
+import { checkOptions } from "../schema/known_options.ts";
 import { checkUsing, type Using } from "../execute/session.ts";
 import {
+  checkedTerm,
   deferColumns,
   mergeJoins,
   mergePrefetch,
   onlyColumns,
-  orderTerm,
   rowCount,
 } from "./clauses.ts";
 import { Q } from "./condition.ts";
@@ -103,7 +104,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     const scope = this.#scope();
     const added = terms.map((input) => ({
       input,
-      node: unlessOuter(() => orderTerm(scope, input)),
+      node: unlessOuter(() => checkedTerm(scope, input)),
     }));
     return this.#with({ order: [...this.state.order, ...added] });
   }
@@ -224,6 +225,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     other: unknown,
     options: { readonly all?: boolean },
   ): Self {
+    checkOptions(`${operator}()`, options, ["all"]);
     const { model, using, prefetch, joined } = this.state;
     const shown = shownNames(this.state);
     if (
@@ -263,6 +265,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   }
 
   tablesample(percent: number, options: SampleOptions = {}): Self {
+    checkOptions("tablesample()", options, ["method", "seed"]);
     const { method = "bernoulli", seed = null } = options;
     const known = method === "bernoulli" || method === "system";
     const share = typeof percent === "number" && percent >= 0 && percent <= 100;

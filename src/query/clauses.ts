@@ -3,8 +3,10 @@ import type { OrderNode } from "../ast/nodes.ts";
 import { RelationError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationInDatabase, relationOf } from "../schema/relation_meta.ts";
+import { nearest } from "../util/nearest.ts";
 import { computedNode, ExprOrder, nullsWord } from "./expr/computed.ts";
-import { fieldOf, type Scope } from "./expr/scope.ts";
+import { fieldOf, type Scope, scopeOf } from "./expr/scope.ts";
+import { type JoinAliases, pathKey, relatedOrder } from "./related_order.ts";
 import type { JoinTree, PrefetchTree } from "./state.ts";
 
 /** One term of an order with its options. */
@@ -14,8 +16,36 @@ interface OrderOptions {
   readonly nulls?: "first" | "last";
 }
 
-/** Reads a term of an order: `"name"`, `"-name"`, an expression, a fragment, or one with options. */
-export function orderTerm(scope: Scope, term: unknown): OrderNode {
+/**
+ * Reads a term of an order: `"name"`, `"-name"`, an expression, a fragment, one with options, or one over
+ * a related row, whose table has one of the aliases.
+ */
+export function orderTerm(
+  scope: Scope,
+  term: unknown,
+  aliases: JoinAliases | null = null,
+): OrderNode {
+  const related = relatedOrder(scope.meta, term);
+  if (related === undefined) return ownTerm(scope, term);
+  const alias = aliases?.get(pathKey(related.path));
+  if (alias === undefined) {
+    throw new ValidationError("Only the order of a query can follow a foreign key", {
+      code: "invalid_order",
+      hint: "Name the value with annotate({ name: subquery(...) }) and order by its name",
+    });
+  }
+  return ownTerm({ ...scopeOf(related.meta, scope.outer), alias }, related.term);
+}
+
+/** Checks a term of an order; gives its node unless a join has to be there first. */
+export function checkedTerm(scope: Scope, term: unknown): OrderNode | null {
+  const related = relatedOrder(scope.meta, term);
+  if (related === undefined) return ownTerm(scope, term);
+  ownTerm(scopeOf(related.meta, scope.outer), related.term);
+  return null;
+}
+
+function ownTerm(scope: Scope, term: unknown): OrderNode {
   if (term instanceof ExprOrder) return term.resolve(scope);
   const expression = computedNode(term, scope);
   if (expression !== undefined) {
@@ -27,12 +57,33 @@ export function orderTerm(scope: Scope, term: unknown): OrderNode {
   if (typeof options !== "object" || options === null || typeof options.field !== "string") {
     throw invalidOrder(scope.meta);
   }
+  checkTerm(scope.meta, options);
   return {
     kind: "order",
     expression: fieldOf(scope, options.field).node,
     descending: options.descending ?? false,
     nulls: nullsWord(options.nulls),
   };
+}
+
+const TERM_OPTIONS = ["field", "descending", "nulls"];
+
+/** A misspelled option must not pass for the usual order. */
+function checkTerm(meta: ModelMeta, options: OrderOptions): void {
+  const wrong = Object.keys(options).find((name) => !TERM_OPTIONS.includes(name));
+  if (wrong === undefined && typeof (options.descending ?? false) === "boolean") return;
+  const near = wrong === undefined ? undefined : nearest(wrong, TERM_OPTIONS);
+  throw new ValidationError(
+    wrong === undefined
+      ? `"descending" in an order of ${meta.label} is neither true nor false`
+      : `A term of an order of ${meta.label} has no option "${wrong}"`,
+    {
+      code: "invalid_order",
+      hint: near === undefined
+        ? `Its options are ${TERM_OPTIONS.join(", ")}`
+        : `Did you mean "${near}"? Its options are ${TERM_OPTIONS.join(", ")}`,
+    },
+  );
 }
 
 /** The name in a term of an order; empty when it is an expression. */

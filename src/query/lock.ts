@@ -1,9 +1,11 @@
 import type { LockSpec } from "../ast/nodes.ts";
 import { ValidationError } from "../errors/base.ts";
+import { checkOptions } from "../schema/known_options.ts";
 import type { LockOptions } from "./types.ts";
 
 /** Reads the options of a row lock; the plan says which table it is for. */
 export function lockSpec(strength: LockSpec["strength"], options: LockOptions): LockSpec {
+  checkOptions("A row lock", options, ["nowait", "skipLocked", "noKey"]);
   if (options.nowait && options.skipLocked) {
     throw new ValidationError("A lock cannot both fail at once and skip locked rows", {
       code: "invalid_lock",

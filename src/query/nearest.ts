@@ -2,6 +2,7 @@ import { binary, column, param } from "../ast/make.ts";
 import type { VectorOperator } from "../ast/operators.ts";
 import { float8 } from "../codec/number.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
+import { checkOptions } from "../schema/known_options.ts";
 import { meant } from "../util/nearest.ts";
 import { Computed, ExprOrder } from "./expr/computed.ts";
 import type { QueryState } from "./state.ts";
@@ -22,6 +23,7 @@ export function nearest(
   options: NearestOptions,
 ): QueryState {
   const { meta } = state.model;
+  checkOptions("nearest()", options, ["metric"]);
   const { metric = "cosine" } = options;
   if (!METRICS.has(metric)) throw unknownMetric(metric);
   const found = meta.column(name);

@@ -1,63 +1,30 @@
 /** State becomes a statement and the shape of its rows. */
-import { and, binary, column, constant, item, param, select } from "../ast/make.ts";
+import { and, column, constant, item, param, select } from "../ast/make.ts";
 import type {
   Expression,
   JoinNode,
   OrderNode,
   QueryNode,
-  SelectItem,
   SelectNode,
   SourceNode,
 } from "../ast/nodes.ts";
-import type { AnyCodec } from "../codec/codec.ts";
 import { QueryError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
-import { relationOf } from "../schema/relation_meta.ts";
 import { orderName, orderTerm } from "./clauses.ts";
-import { andThere, visibility } from "./deleted.ts";
+import { visibility } from "./deleted.ts";
 import { Computed } from "./expr/computed.ts";
 import { fieldOf, type Scope, scopeOf, type Typed } from "./expr/scope.ts";
-import type { Clause, Extra, JoinTree, OrderClause, QueryState } from "./state.ts";
+import { columnItems } from "./items.ts";
+import { planJoins } from "./joins.ts";
+import { type JoinAliases, orderedJoins } from "./related_order.ts";
+import type { ExtraShape, RowShape } from "./shape.ts";
+import type { Clause, Extra, OrderClause, QueryState } from "./state.ts";
 import { parseWhere, tableNode } from "./where.ts";
-
-/** What one row of a result becomes. */
-export interface RowShape {
-  readonly model: ModelRef;
-  readonly columns: readonly ColumnMeta[];
-  /** Where its values start among those of the result. */
-  readonly start: number;
-  /** Whether the row is plain data that cannot be written back. */
-  readonly partial: boolean;
-  /** Rows that are joined, by the relation that gives them. */
-  readonly joined: readonly JoinedShape[];
-  /** Values beside the columns. */
-  readonly extras: readonly ExtraShape[];
-}
-
-/** A value beside the columns. */
-export interface ExtraShape {
-  readonly property: string;
-  readonly position: number;
-  readonly codec: AnyCodec;
-}
-
-/** A joined row: absent when its referenced column came back NULL. */
-export interface JoinedShape {
-  readonly relation: string;
-  readonly shape: RowShape;
-  /** The position of the referenced column, which a row that exists never has NULL. */
-  readonly presence: number;
-}
 
 /** A select and what its rows become. */
 export interface ReadPlan {
   readonly node: SelectNode;
   readonly shape: RowShape;
-}
-
-/** The columns of a table as items of a select list. */
-export function columnItems(alias: string | null, columns: readonly ColumnMeta[]): SelectItem[] {
-  return columns.map((one) => item(column(alias, one.name)));
 }
 
 /** The scope of a query: its model, and the expressions that it gave names to. */
@@ -106,7 +73,9 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
   const columns = readColumns(state);
   const items = columnItems(scope.alias, columns);
   const joins: JoinNode[] = [];
-  const joined = planJoins(state.model.meta, state.joined, scope.alias, items, joins);
+  const tree = orderedJoins(state.model.meta, state.order, state.joined);
+  const aliases = new Map<string, string>();
+  const joined = planJoins(scope, tree, state.joined, { items, joins, aliases, path: [] });
   const extras = shownExtras(state).map(({ property }) => {
     const { node, codec } = scope.named.get(property)!;
     items.push(item(node, property));
@@ -122,7 +91,7 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       where: rowConditions(state, scope),
       groupBy: (state.groupBy ?? []).map((name) => groupNode(name, scope, extras)),
       having: conditions(state.having, scope),
-      order: orderOf(state, scope, extras),
+      order: orderOf(state, scope, extras, aliases),
       limit: state.limit === null ? null : limitNode(state.limit),
       offset: state.offset === null ? null : param(String(state.offset)),
       // a sub-query has an alias of its own
@@ -235,13 +204,20 @@ function orderOf(
   state: QueryState,
   scope: Scope,
   extras: readonly ExtraShape[],
+  aliases: JoinAliases,
 ): OrderNode[] {
-  const given = state.order.map((clause) => byPosition(orderNode(clause, scope), clause, extras));
+  const given = state.order.map((clause) =>
+    byPosition(orderNode(clause, scope, aliases), clause, extras)
+  );
   return state.reversed ? reversed(scope, given, state.groupBy !== null) : given;
 }
 
-function orderNode({ input, node }: OrderClause, scope: Scope): OrderNode {
-  return node !== null && scope.outer === null ? node : orderTerm(scope, input);
+function orderNode(
+  { input, node }: OrderClause,
+  scope: Scope,
+  aliases: JoinAliases,
+): OrderNode {
+  return node !== null && scope.outer === null ? node : orderTerm(scope, input, aliases);
 }
 
 /** A named expression that the rows show is ordered by its position, for the reason of `groupNode`. */
@@ -254,43 +230,6 @@ function byPosition(
   const shown = extras.find(({ property }) => property === name);
   if (shown === undefined) return node;
   return { ...node, expression: constant(shown.position + 1) };
-}
-
-function planJoins(
-  meta: ModelMeta,
-  tree: JoinTree,
-  alias: string | null,
-  items: SelectItem[],
-  joins: JoinNode[],
-): JoinedShape[] {
-  return Object.entries(tree).map(([name, nested]) => {
-    const relation = relationOf(meta, name);
-    const target = relation.target.meta;
-    const own = `j${joins.length}`;
-    const on = relation.local.map((local, part) =>
-      binary("eq", column(own, relation.remote[part]!.name), column(alias, local.name))
-    );
-    joins.push({
-      kind: "join",
-      type: "left",
-      source: tableNode(target, own),
-      on: andThere(and(on), target, own),
-    });
-    const start = items.length;
-    items.push(...columnItems(own, target.columns));
-    return {
-      relation: name,
-      presence: start + target.columns.indexOf(relation.remote[0]!),
-      shape: {
-        model: relation.target,
-        columns: target.columns,
-        start,
-        partial: false,
-        joined: nested === true ? [] : planJoins(target, nested, own, items, joins),
-        extras: [],
-      },
-    };
-  });
 }
 
 /** The query as a node, whatever stands around it. */

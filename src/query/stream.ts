@@ -7,6 +7,7 @@ import { deferred } from "../util/deferred.ts";
 import { random } from "../util/host.ts";
 import { finish, planRows, sessionOf } from "./actions.ts";
 import type { Loader } from "./loader.ts";
+import { checkRun } from "./run_options.ts";
 import type { QueryState } from "./state.ts";
 import type { StreamOptions } from "./types.ts";
 
@@ -25,6 +26,7 @@ export async function* streamRows(
   loader: Loader,
   options: StreamOptions = {},
 ): AsyncGenerator<object, void, undefined> {
+  checkRun("stream()", options, ["batchSize"]);
   const { batchSize = BATCH, ...run } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new ValidationError("The batch size of a stream is not a whole number from 1 up", {

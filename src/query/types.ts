@@ -19,7 +19,10 @@ import type { CTE } from "./expr/cte.ts";
 import type { ExprOrder } from "./expr/computed.ts";
 import type { Expr, SameAs } from "./expr/expr.ts";
 
-/** One term of an order: a column, `-column` for descending, an expression, or one with options. */
+/**
+ * One term of an order: a column, `-column` for descending, an expression, one with options, or a foreign
+ * key with a term over the row that it references.
+ */
 export type OrderTerm<Shape> =
   | (ColumnName<Shape> & string)
   | `-${ColumnName<Shape> & string}`
@@ -30,7 +33,13 @@ export type OrderTerm<Shape> =
     readonly field: ColumnName<Shape> & string;
     readonly descending?: boolean;
     readonly nulls?: "first" | "last";
-  };
+  }
+  | RelatedOrderTerm<Shape>;
+
+/** A term of an order over a row that a foreign key references: `{ customerId: "-name" }`. */
+export type RelatedOrderTerm<Shape> = [ForeignKeyName<Shape>] extends [never] ? never : {
+  readonly [Name in ForeignKeyName<Shape>]?: OrderTerm<ShapeOf<TargetOf<Shape, Name>>>;
+};
 
 /** New values of columns: values, expressions or SQL fragments. */
 export type UpdateValues<Shape> = {

@@ -61,7 +61,7 @@ function parseMember(scope: Scope, property: string, value: unknown): Expression
   if (named !== undefined) return parseNamed(scope, property, named, value);
   const found = meta.findColumn(property);
   if (found === undefined) {
-    if (!meta.relations.has(property)) throw meta.unknownField(property);
+    if (!meta.relations.has(property)) throw meta.unknownField(property, scope.named.keys());
     return parseRelation(scope, property, value);
   }
   if (found.spec.reference !== null && isRelationFilter(value)) {

@@ -16,6 +16,7 @@ import type {
   RelationKind,
   Role,
 } from "./spec.ts";
+import { checkOptions, FOREIGN_KEY_OPTIONS } from "./known_options.ts";
 
 /** What an insert may do with a column once it may be left out. */
 export type Optional<Insert extends InsertMode> = Insert extends "never" ? "never" : "optional";
@@ -143,6 +144,7 @@ export class Field<
     target: ModelThunk,
     options: ForeignKeyOptions = {},
   ): Field<Kind, Read, Write, Insert, Primary, "fk", Referenced> {
+    checkOptions("references()", options, FOREIGN_KEY_OPTIONS);
     return new Field({ ...this.spec, reference: { target, options } });
   }
 

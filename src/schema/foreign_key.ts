@@ -3,6 +3,7 @@ import type { Sql } from "../ast/sql.ts";
 import { Field, fieldSpec } from "./field.ts";
 import type { FieldSpec, ForeignKeyOptions, InsertMode, ModelThunk, Role } from "./spec.ts";
 import type { KeyOf } from "./keys.ts";
+import { checkOptions, FOREIGN_KEY_OPTIONS } from "./known_options.ts";
 
 /**
  * A column that references another model and takes its type from the column it references.
@@ -99,6 +100,7 @@ export function foreignKey<Target>(
   target: ModelThunk,
   options: ForeignKeyOptions = {},
 ): ForeignKeyField<Target> {
+  checkOptions("foreignKey()", options, FOREIGN_KEY_OPTIONS);
   return new ForeignKeyField({ ...fieldSpec("other", null, null), reference: { target, options } });
 }
 

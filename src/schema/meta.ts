@@ -5,9 +5,9 @@ import { snakeCase } from "../util/casing.ts";
 import { meant } from "../util/nearest.ts";
 import { isField } from "./foreign_key.ts";
 import type { ModelShape } from "./infer.ts";
-import type { ModelOptions } from "./options.ts";
+import { checkOptions } from "./known_options.ts";
+import { MODEL_OPTIONS, type ModelOptions } from "./options.ts";
 import { Relation } from "./relation.ts";
-import { softDeleteColumn } from "./soft_delete.ts";
 import { RESERVED_NAMES } from "./reserved.ts";
 import type { ConstraintSpec, FieldSpec, IndexSpec, RelationSpec } from "./spec.ts";
 
@@ -118,6 +118,7 @@ export class ModelMeta {
         hint: 'Give the table\'s name first: model("orders", { ... })',
       });
     }
+    checkOptions(`The model of "${table}"`, options, MODEL_OPTIONS);
     this.table = table;
     this.schema = options.schema === undefined ? "public" : options.schema;
     this.database = options.database ?? null;
@@ -185,9 +186,9 @@ export class ModelMeta {
     return [...keys.map((column) => column.property), ...this.relations.keys()];
   }
 
-  /** An error that names the nearest property that exists. */
-  unknownField(property: string): FieldError {
-    const names = [...this.#byProperty.keys(), ...this.relations.keys()];
+  /** An error that names the nearest property that exists, or name that a query gave. */
+  unknownField(property: string, named: Iterable<string> = []): FieldError {
+    const names = [...this.#byProperty.keys(), ...this.relations.keys(), ...named];
     return new FieldError(`${this.label} has no field "${property}"`, {
       code: "unknown_field",
       // a name from outside may be anything
@@ -248,6 +249,29 @@ function checkColumnNames(table: string, columns: readonly ColumnMeta[]): void {
     }
     seen.set(column.name, column.property);
   }
+}
+
+/** The property that `softDelete: true` means. */
+const USUAL = "deletedAt";
+
+const TIMES: ReadonlySet<string> = new Set(["timestamptz", "timestamp"]);
+
+/**
+ * The column that tells when a row was deleted; null when the model deletes its rows for good.
+ *
+ * @throws {FieldError} the model has no such field
+ * @throws {ConfigurationError} the field is no timestamp that may be NULL
+ */
+function softDeleteColumn(meta: ModelMeta): ColumnMeta | null {
+  const { softDelete } = meta.options;
+  if (softDelete === undefined) return null;
+  const found = meta.column(softDelete === true ? USUAL : softDelete);
+  const { spec: { nullable, type } } = found;
+  if (found.writable && nullable && type !== null && TIMES.has(type.name)) return found;
+  throw new ConfigurationError(
+    `Cannot define ${meta.label}: "${found.property}" cannot tell when a row was deleted`,
+    { code: "invalid_model", hint: `Declare it as ${found.property}: timestamptz().nullable()` },
+  );
 }
 
 /** A model class, seen from the outside: a constructor with its declaration. */

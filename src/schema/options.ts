@@ -43,6 +43,17 @@ export interface ViewModelOptions {
   readonly clusterOn?: string;
 }
 
+/** The names of the options; one that is added has to be added here. */
+export const MODEL_OPTIONS: readonly string[] = Object.keys(
+  {
+    ...{ schema: true, database: true, comment: true, cache: true, cacheTimeout: true },
+    ...{ indexes: true, storage: true, tablespace: true, accessMethod: true, clusterOn: true },
+    ...{ primaryKey: true, softDelete: true, constraints: true, partitionBy: true },
+    ...{ partitions: true, inherits: true, unlogged: true, inherited: true, ofType: true },
+    ...{ foreign: true, replicaIdentity: true, rowSecurity: true },
+  } satisfies Record<keyof ModelOptions, true>,
+);
+
 /** Options of a model of a table. */
 export interface ModelOptions extends ViewModelOptions {
   /** The properties of a composite primary key. */

@@ -1,3 +1,4 @@
+import { checkOptions } from "./known_options.ts";
 import type {
   CompositeSpec,
   ForeignKeyOptions,
@@ -38,6 +39,7 @@ export function inverseForeignKey<Target>(
   target: ModelThunk,
   options: { readonly fromField: string },
 ): Relation<"ifk", Target> {
+  checkOptions("inverseForeignKey()", options, ["fromField"]);
   return new Relation({ relation: "ifk", target, fromField: options.fromField });
 }
 
@@ -57,11 +59,16 @@ export interface ManyToManyOptions {
   readonly targetFields?: readonly string[];
 }
 
+const MANY_TO_MANY = [
+  ...["through", "throughSchema", "source", "target", "sourceFields", "targetFields"],
+];
+
 /** Declares rows of another model that are tied to this one by a junction table. */
 export function manyToMany<Target>(
   target: ModelThunk,
   options: ManyToManyOptions,
 ): Relation<"m2m", Target> {
+  checkOptions("manyToMany()", options, MANY_TO_MANY);
   const list = (columns: string | readonly string[]) =>
     typeof columns === "string" ? [columns] : columns;
   return new Relation({

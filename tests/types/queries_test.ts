@@ -5,6 +5,7 @@ import type {
   PartialRow,
   Prefetch,
   Query,
+  RelatedOrderTerm,
   ShapeOf,
   Where,
   WhereObject,
@@ -121,6 +122,23 @@ async function views(): Promise<void> {
   void sum;
 }
 
+function orders(): void {
+  Order.filter().orderBy("-total", { customerId: "name" }, { parentId: { customerId: "-name" } });
+  Item.filter().orderBy({ orderId: { field: "status", nulls: "last" } }, {
+    orderId: F("x").desc(),
+  });
+  const term: RelatedOrderTerm<OrderShape> = { parentId: { parentId: "id" } };
+  // @ts-expect-error no such column of the target
+  Order.filter().orderBy({ customerId: "nope" });
+  // @ts-expect-error a column is no foreign key
+  Order.filter().orderBy({ status: "name" });
+  // @ts-expect-error a list has no order of its own
+  Order.filter().orderBy({ items: "qty" });
+  // @ts-expect-error no such option
+  Order.filter().orderBy({ field: "id", desc: true });
+  void term;
+}
+
 async function writes(): Promise<void> {
   const n: number = await Order.filter({ status: "x" }).limit(1).update({ total: F("total") });
   const rows: Order[] = await Order.filter().update({ status: "x" }, { returning: true });
@@ -142,5 +160,5 @@ async function writes(): Promise<void> {
 }
 
 test("types of queries hold", () => {
-  void [filters, partial, loaded, writes, views];
+  void [filters, orders, partial, loaded, writes, views];
 });

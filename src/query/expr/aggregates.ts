@@ -8,6 +8,7 @@ import { numeric } from "../../codec/numeric.ts";
 import { bool } from "../../codec/simple.ts";
 import { textCodec } from "../../codec/text.ts";
 import { constant } from "../../ast/make.ts";
+import { checkOptions } from "../../schema/known_options.ts";
 import { type Argument, argument, Expr, literalNode, NUMBER } from "./expr.ts";
 import type { Scope, Typed } from "./scope.ts";
 import { orderTerm } from "../clauses.ts";
@@ -55,6 +56,7 @@ function withOptions(
   options: AggregateOptions,
   scope: Scope,
 ): NodeOf<"call"> {
+  checkOptions(`${call.name}()`, options, ["distinct", "filter", "orderBy"]);
   return {
     ...call,
     distinct: options.distinct ?? false,

@@ -2,6 +2,7 @@ import type { CteNode } from "../../ast/nodes.ts";
 import { isSql } from "../../ast/fragment.ts";
 import type { Sql } from "../../ast/sql.ts";
 import { ConfigurationError } from "../../errors/base.ts";
+import { checkOptions } from "../../schema/known_options.ts";
 import { isSubquery, NamedQuery } from "./computed.ts";
 import type { Subqueryable } from "./expr.ts";
 import type { Scope } from "./scope.ts";
@@ -47,6 +48,7 @@ export class CTE extends NamedQuery {
         hint: 'Give a name first: new CTE("recent", query)',
       });
     }
+    checkOptions("CTE", options, ["recursive", "columns", "materialized"]);
     this.name = name;
     this.query = query;
     this.options = options;

@@ -44,6 +44,7 @@ export interface Typed {
 export function fieldOf(scope: Scope, name: string): Typed {
   const named = scope.named.get(name);
   if (named !== undefined) return named;
-  const found = scope.meta.column(name);
+  const found = scope.meta.findColumn(name);
+  if (found === undefined) throw scope.meta.unknownField(name, scope.named.keys());
   return { node: column(scope.alias, found.name), codec: found.codec };
 }

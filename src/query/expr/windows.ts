@@ -1,6 +1,7 @@
 /** Window functions. */
 import type { Expression, FrameBound, FrameSpec, NodeOf } from "../../ast/nodes.ts";
 import { ValidationError } from "../../errors/base.ts";
+import { checkOptions } from "../../schema/known_options.ts";
 import { orderTerm } from "../clauses.ts";
 import { type Argument, argument, Expr, literalNode, NUMBER } from "./expr.ts";
 import type { ArgumentType } from "./functions.ts";
@@ -51,6 +52,7 @@ export function window<Value>(expression: Expr<Value>, options: WindowOptions = 
 }
 
 function windowSpec(scope: Scope, options: WindowOptions): NonNullable<NodeOf<"call">["over"]> {
+  checkOptions("window()", options, ["partitionBy", "orderBy", "frame"]);
   return {
     partitionBy: list(options.partitionBy).map((input) => argument(input, scope).node),
     order: list(options.orderBy).map((term) => orderTerm(scope, term)),
@@ -72,6 +74,7 @@ const ENDS: ReadonlySet<string> = new Set([
 const EXCLUDED: ReadonlySet<string> = new Set(["current row", "group", "ties"]);
 
 function frameSpec(scope: Scope, options: FrameOptions): FrameSpec {
+  checkOptions("The frame of a window", options, ["mode", "from", "to", "exclude"]);
   const { mode = "rows", from = "unbounded preceding", to = "current row" } = options;
   const exclude = options.exclude ?? null;
   // the words become SQL text, so only the known ones may pass

@@ -1,0 +1,22 @@
+import { ValidationError } from "../errors/base.ts";
+import { misspelt } from "../util/misspelt.ts";
+import type { RunOptions } from "./port.ts";
+
+/** The options of every call that goes to the database; an option that is added has to be added here. */
+export const RUN_OPTIONS: readonly string[] = Object.keys(
+  { signal: true, timeoutMs: true } satisfies Record<keyof RunOptions, true>,
+);
+
+/**
+ * Checks that a call was given no other options: a misspelled one must not pass for none.
+ *
+ * @throws {ValidationError} an option that the call does not have
+ */
+export function checkRunOptions(options: RunOptions | undefined): void {
+  const wrong = options === undefined ? undefined : misspelt(options, RUN_OPTIONS);
+  if (wrong === undefined) return;
+  throw new ValidationError(`The call has no option "${wrong.name}"`, {
+    code: "unknown_option",
+    hint: wrong.hint,
+  });
+}

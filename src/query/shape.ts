@@ -1,0 +1,31 @@
+import type { AnyCodec } from "../codec/codec.ts";
+import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
+
+/** What one row of a result becomes. */
+export interface RowShape {
+  readonly model: ModelRef;
+  readonly columns: readonly ColumnMeta[];
+  /** Where its values start among those of the result. */
+  readonly start: number;
+  /** Whether the row is plain data that cannot be written back. */
+  readonly partial: boolean;
+  /** Rows that are joined, by the relation that gives them. */
+  readonly joined: readonly JoinedShape[];
+  /** Values beside the columns. */
+  readonly extras: readonly ExtraShape[];
+}
+
+/** A value beside the columns. */
+export interface ExtraShape {
+  readonly property: string;
+  readonly position: number;
+  readonly codec: AnyCodec;
+}
+
+/** A joined row: absent when its referenced column came back NULL. */
+export interface JoinedShape {
+  readonly relation: string;
+  readonly shape: RowShape;
+  /** The position of the referenced column, which a row that exists never has NULL. */
+  readonly presence: number;
+}
