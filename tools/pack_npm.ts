@@ -34,6 +34,8 @@ export function completeManifest(manifest: Manifest): Manifest {
     description: "Async PostgreSQL ORM for Deno, Node, Bun and the edge",
     bin: { matrx: "./bin.js" },
     engines: { node: ">=20" },
+    // bundlers may leave out every module of which a program uses nothing
+    sideEffects: ["./bin.js"],
     dependencies,
     peerDependencies: peers,
     peerDependenciesMeta: Object.fromEntries(

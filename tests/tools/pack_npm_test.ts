@@ -11,4 +11,5 @@ test("completeManifest() does make each driver's package an optional peer", () =
   assert.deepEqual(manifest.peerDependencies, { pg: "^8.23.1" });
   assert.deepEqual(manifest.peerDependenciesMeta, { pg: { optional: true } });
   assert.deepEqual(manifest.bin, { matrx: "./bin.js" });
+  assert.deepEqual(manifest.sideEffects, ["./bin.js"]);
 });
