@@ -11,7 +11,7 @@ import { printTable } from "./conformance_table.ts";
 import { ROOT } from "./project.ts";
 
 /** How many bytes the program of one model may have, gzipped. Raise it for a feature of every model alone. */
-export const ONE_MODEL_LIMIT = 36_500;
+export const ONE_MODEL_LIMIT = 39_000;
 
 /** A program as a bundler makes it. */
 export interface Bundle {
@@ -45,7 +45,7 @@ export async function bundle(entry: string): Promise<Bundle> {
       minified: new TextEncoder().encode(text).length,
       gzipped: gzipSync(text, { level: 9 }).length,
       files: shares(text, map, folder),
-      imports: [...text.matchAll(/\b(?:import\(|from|import)"([^"]+)"/g)].map(([, name]) => name!),
+      imports: [...text.matchAll(/(?:\bimport\(|^import[^";]*)"([^"]+)"/gm)].map(([, to]) => to!),
     };
   } finally {
     await Deno.remove(folder, { recursive: true });
