@@ -21,10 +21,11 @@ export { Sql, sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts
 export type { TypeRef } from "./src/catalog/type_ref.ts";
 export type { Deferrable, ReferentialAction } from "./src/catalog/constraints.ts";
 export type { AnyCodec, Codec } from "./src/codec/codec.ts";
-export type { ArrayInput, ArrayValue } from "./src/codec/array.ts";
+export type { ArrayValue } from "./src/codec/array.ts";
+export type { ArrayInput } from "./src/codec/array_text.ts";
 export type { Point } from "./src/codec/geometry.ts";
 export type { IntervalInput } from "./src/codec/interval.ts";
-export type { Range } from "./src/codec/range.ts";
+export type { Range, RangeInput } from "./src/codec/range.ts";
 export type { SparseVector } from "./src/codec/vector.ts";
 export {
   closeAll,
@@ -66,9 +67,11 @@ export {
   CheckViolationError,
   ConnectionError,
   DatabaseError,
+  type DatabaseErrorFields,
   DataError,
   DeadlockError,
   ExclusionViolationError,
+  type FailedStatement,
   ForeignKeyViolationError,
   IntegrityError,
   NotNullViolationError,
@@ -81,6 +84,8 @@ export {
   UniqueViolationError,
 } from "./src/errors/database.ts";
 export { Redacted } from "./src/errors/redact.ts";
+export { databaseError } from "./src/errors/server.ts";
+export type { ErrorFamily, SqlstateRow } from "./src/errors/sqlstate.ts";
 export {
   type DatabaseConfig,
   type QueryEvent,
@@ -109,7 +114,6 @@ export type {
   ReadOnlyInstance,
   ReadOnlyStatics,
   TieInput,
-  UpdateValues,
   UpsertOptions,
   ViewModelClass,
 } from "./src/model/types.ts";
@@ -131,12 +135,12 @@ export {
   variance,
 } from "./src/query/expr/aggregates.ts";
 export { type CaseBranch, CaseExpr, caseWhen, type OperandType } from "./src/query/expr/case.ts";
+export { ExprOrder } from "./src/query/expr/computed.ts";
 export { CTE, type CteOptions } from "./src/query/expr/cte.ts";
 export {
   type Argument,
   exists,
   Expr,
-  ExprOrder,
   F,
   type NullsOptions,
   type Operand,
@@ -186,6 +190,7 @@ export {
 } from "./src/query/expr/windows.ts";
 export type {
   Annotated,
+  DeleteOptions,
   ExplainOptions,
   Expressions,
   JoinSpec,
@@ -197,6 +202,7 @@ export type {
   Query,
   SampleOptions,
   StreamOptions,
+  UpdateValues,
   ValueOf,
   ValuesOf,
   VectorName,

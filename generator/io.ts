@@ -1,5 +1,19 @@
-/** The only file that writes the output folder. */
-import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+/**
+ * The only file that writes the output folder.
+ *
+ * It waits for each call: the files are many and small, and to hand them to a pool of threads takes
+ * longer than to read and write them.
+ */
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../src/errors/base.ts";
 import { MANIFEST_PATH } from "./manifest.ts";
@@ -10,20 +24,20 @@ const NEW = ".matrx-new";
 const OLD = ".matrx-old";
 
 /** Reads what is in an output folder; a folder that is not there is empty. */
-export async function readOutput(folder: string): Promise<ExistingOutput> {
+export function readOutput(folder: string): ExistingOutput {
   const files = new Map<string, string>();
   for (const inner of ["", "generated/"]) {
-    for (const name of await namesIn(join(folder, inner))) {
+    for (const name of namesIn(join(folder, inner))) {
       if (!name.endsWith(".ts")) continue;
-      files.set(inner + name, await readFile(join(folder, inner, name), "utf8"));
+      files.set(inner + name, readFileSync(join(folder, inner, name), "utf8"));
     }
   }
-  return { files, manifest: await readIfThere(join(folder, MANIFEST_PATH)) };
+  return { files, manifest: readIfThere(join(folder, MANIFEST_PATH)) };
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+function namesIn(folder: string): string[] {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = readdirSync(folder, { withFileTypes: true });
     return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
@@ -31,9 +45,9 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function readIfThere(path: string): Promise<string | null> {
+function readIfThere(path: string): string | null {
   try {
-    return await readFile(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
     throw unreadable(path, error);
@@ -48,76 +62,81 @@ async function readIfThere(path: string): Promise<string | null> {
  *
  * @throws {ConfigurationError} the plan has conflicts, or the folder cannot be written
  */
-export async function applyPlan(plan: FilePlan, folder: string): Promise<void> {
+export function applyPlan(plan: FilePlan, folder: string): void {
   const conflicts = conflictsOf(plan);
   if (conflicts.length > 0) throw edited(conflicts);
   const changed = plan.files.filter((file) => file.action !== "keep");
   if (changed.length === 0) return;
-  const undo: (() => Promise<unknown>)[] = [];
+  const undo: Step[] = [];
   try {
-    await makeFolder(join(folder, "generated"), undo);
-    await sweep(folder);
-    for (const file of changed) await stage(file, folder, undo);
-    for (const file of changed) await place(file, folder, undo);
+    makeFolder(join(folder, "generated"), undo);
+    sweep(folder);
+    for (const file of changed) stage(file, folder, undo);
+    for (const file of changed) place(file, folder, undo);
   } catch (error) {
-    const left = await moveBack(undo);
-    throw unwritable(folder, error, left);
+    throw unwritable(folder, error, moveBack(undo));
   }
-  for (const file of changed) await rm(join(folder, file.path) + OLD, { force: true });
+  for (const file of changed.filter(hasOld)) rmSync(join(folder, file.path) + OLD, { force: true });
+}
+
+/** Takes one step back. */
+type Step = () => void;
+
+/** Whether a file takes the place of one that is there, or takes it away. */
+function hasOld({ action }: PlannedFile): boolean {
+  return action === "replace" || action === "remove";
 }
 
 /** Undoes every step, the last one first; gives the reasons of those that could not be undone. */
-async function moveBack(undo: readonly (() => Promise<unknown>)[]): Promise<string[]> {
+function moveBack(undo: readonly Step[]): string[] {
   const failed: string[] = [];
-  for (const step of undo.toReversed()) await step().catch((error) => failed.push(reason(error)));
+  for (const step of undo.toReversed()) {
+    try {
+      step();
+    } catch (error) {
+      failed.push(reason(error));
+    }
+  }
   return failed;
 }
 
 /** Removes what a run that was killed left behind. */
-async function sweep(folder: string): Promise<void> {
+function sweep(folder: string): void {
   for (const inner of [folder, join(folder, "generated")]) {
-    for (const name of await namesIn(inner)) {
-      if (name.endsWith(NEW) || name.endsWith(OLD)) await rm(join(inner, name), { force: true });
+    for (const name of namesIn(inner)) {
+      if (name.endsWith(NEW) || name.endsWith(OLD)) rmSync(join(inner, name), { force: true });
     }
   }
 }
 
-async function makeFolder(path: string, undo: (() => Promise<unknown>)[]): Promise<void> {
+function makeFolder(path: string, undo: Step[]): void {
   try {
-    await stat(path);
+    statSync(path);
     return;
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
   }
-  await makeFolder(dirname(path), undo);
-  await mkdir(path);
-  undo.push(() => rmdir(path));
+  makeFolder(dirname(path), undo);
+  mkdirSync(path);
+  undo.push(() => rmdirSync(path));
 }
 
-async function stage(
-  file: PlannedFile,
-  folder: string,
-  undo: (() => Promise<unknown>)[],
-): Promise<void> {
+function stage(file: PlannedFile, folder: string, undo: Step[]): void {
   if (file.text === null) return;
   const path = join(folder, file.path) + NEW;
-  undo.push(() => rm(path, { force: true }));
-  await writeFile(path, file.text);
+  undo.push(() => rmSync(path, { force: true }));
+  writeFileSync(path, file.text);
 }
 
-async function place(
-  file: PlannedFile,
-  folder: string,
-  undo: (() => Promise<unknown>)[],
-): Promise<void> {
+function place(file: PlannedFile, folder: string, undo: Step[]): void {
   const path = join(folder, file.path);
-  if (file.action === "replace" || file.action === "remove") {
-    await rename(path, path + OLD);
-    undo.push(() => rename(path + OLD, path));
+  if (hasOld(file)) {
+    renameSync(path, path + OLD);
+    undo.push(() => renameSync(path + OLD, path));
   }
   if (file.text === null) return;
-  await rename(path + NEW, path);
-  undo.push(() => rm(path, { force: true }));
+  renameSync(path + NEW, path);
+  undo.push(() => rmSync(path, { force: true }));
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -168,7 +168,7 @@ export async function writeCode(
   const kept = unreadableIn(catalog, read.unreadable);
   options.onProgress?.({ phase: "plan", tables: objectsOf(catalog, "table").length });
   const nameDatabase = options.nameDatabase ?? Databases.default.names()[0] !== read.database;
-  const [existing, format] = await Promise.all([readOutput(out), loadFormatter()]);
+  const format = await loadFormatter();
   const plan = planGeneration(
     catalog,
     {
@@ -180,13 +180,13 @@ export async function writeCode(
       force: options.force,
       scope: scopeOf(read, catalog, options),
     },
-    existing,
+    readOutput(out),
     format,
   );
   const changed = changesOf(plan);
   if (options.dryRun !== true) {
     options.onProgress?.({ phase: "write", out, files: changed });
-    await applyPlan(plan, out);
+    applyPlan(plan, out);
   }
   return {
     database: read.database,

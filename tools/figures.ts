@@ -4,10 +4,10 @@
  * Usage: `deno run -A tools/figures.ts`. Ends with 1 where a figure is over its limit.
  */
 import { join } from "node:path";
-import process from "node:process";
 import { generate } from "../generator/mod.ts";
 import { introspect } from "../generator/introspect/introspect.ts";
 import { closeAll, registerDatabase } from "../src/connect.ts";
+import { cpuOf } from "../tests/support/cpu.ts";
 import { testDatabase } from "../tests/support/database.ts";
 import { testServer } from "../tests/support/servers.ts";
 import { checkTypes, prepareFolder } from "./conformance_code.ts";
@@ -98,13 +98,6 @@ function tell(figure: string, seconds: number, limit?: number): void {
     limit: limit === undefined ? "" : limit.toFixed(2),
   });
 }
-async function cpuOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
 // the first one connects and warms up, as any program does once
 await introspect(db.driver);
 tell(`introspect ${TABLES} tables, client's CPU`, await cpuOf(() => introspect(db.driver)), 2);

@@ -25,9 +25,9 @@ const of = (factory: string, kind: string, read: string, write = read): Builtin 
 });
 
 const range = (factory: string, value: string): Builtin =>
-  of(factory, "range", `{Range}<${value}>`);
+  of(factory, "range", `{Range}<${value}>`, `{RangeInput}<${value}>`);
 const multirange = (factory: string, value: string): Builtin =>
-  of(factory, "range", `{Range}<${value}>[]`, `readonly {Range}<${value}>[]`);
+  of(factory, "range", `{Range}<${value}>[]`, `readonly {RangeInput}<${value}>[]`);
 
 /** The types of `pg_catalog` that have a factory, by their name there. */
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map([

@@ -8,7 +8,8 @@ import { keyOf } from "../sources/source.ts";
 
 /** Writes the file of the enums: for each its labels in order, the union of them, and its column. */
 export function enumsFile(context: Context): string {
-  const imports = new Imports(context.settings.importFrom, exportedTypes(context));
+  const taken = exportedTypes(context);
+  const imports = new Imports(context.settings.importFrom, (name) => taken.has(name));
   const parts = enumsOf(context).map((type) => enumParts(type, context, imports));
   return `${header("../mod.ts")}${imports}\n\n${parts.join("\n")}`;
 }

@@ -3,15 +3,15 @@ import { compareText } from "../sources/source.ts";
 /** The names that one generated file imports. */
 export class Imports {
   readonly #library: string;
-  readonly #taken: ReadonlySet<string>;
+  readonly #isTaken: (name: string) => boolean;
   readonly #values = new Map<string, string>();
   readonly #types = new Map<string, string>();
   readonly #files = new Map<string, Map<string, "value" | "type">>();
 
-  /** Starts a file's imports; `taken` holds the names that the file or its other imports use. */
-  constructor(library: string, taken: ReadonlySet<string>) {
+  /** Starts a file's imports; `isTaken` knows the names that the file or its other imports use. */
+  constructor(library: string, isTaken: (name: string) => boolean) {
     this.#library = library;
-    this.#taken = taken;
+    this.#isTaken = isTaken;
   }
 
   /** Imports a value of the library and gives its local name. */
@@ -51,7 +51,7 @@ export class Imports {
   #local(names: Map<string, string>, name: string): string {
     let local = names.get(name);
     if (local === undefined) {
-      local = this.#taken.has(name) ? `Orm${name[0]!.toUpperCase()}${name.slice(1)}` : name;
+      local = this.#isTaken(name) ? `Orm${name[0]!.toUpperCase()}${name.slice(1)}` : name;
       names.set(name, local);
     }
     return local;

@@ -23,11 +23,11 @@ const FACTORIES = {
 export function modelFile(source: Source, context: Context): string {
   const names = context.names.models.get(keyOf(source.object))!;
   const relations = context.relations.get(keyOf(source.object))!;
-  const taken = new Set([
-    ...Array.from(context.names.models.values(), (model) => model.className),
-    ...companionNames(names.className),
-  ]);
-  const imports = new Imports(context.settings.importFrom, taken);
+  const companions = companionNames(names.className);
+  const imports = new Imports(
+    context.settings.importFrom,
+    (name) => context.names.classes.has(name) || companions.includes(name),
+  );
   const { byColumn } = names.properties;
   const members = [
     ...columnMembers(source, names, context, imports),

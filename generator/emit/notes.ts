@@ -20,7 +20,7 @@ export interface Note {
 
 /** Lists what could not be said in code, in the order of the tables. */
 export function notesOf(context: Context): Note[] {
-  const none = new Imports("", new Set());
+  const none = new Imports("", () => false);
   const types = new TypeWriter(context.types, context.names, none, { enums: null, types: null });
   return context.sources.flatMap((source) => {
     const { schema, name: table, kind } = source.object;

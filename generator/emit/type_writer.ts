@@ -183,11 +183,10 @@ export class TypeWriter {
         return this.types(type.base);
       case "range": {
         const bound = this.types(type.subtype);
-        const range = this.#imports.type("Range");
         return {
           kind: "range",
-          read: `${range}<${bound.read}>`,
-          write: `${range}<${bound.write}>`,
+          read: `${this.#imports.type("Range")}<${bound.read}>`,
+          write: `${this.#imports.type("RangeInput")}<${bound.write}>`,
         };
       }
     }

@@ -25,7 +25,8 @@ export function sharedTypesOf(context: Context): SharedType[] {
 
 /** Writes the file of the domains, composite types and ranges, each declared once. */
 export function typesFile(context: Context): string {
-  const imports = new Imports(context.settings.importFrom, exportedTypes(context));
+  const taken = exportedTypes(context);
+  const imports = new Imports(context.settings.importFrom, (name) => taken.has(name));
   const writer = new TypeWriter(context.types, context.names, imports, {
     enums: "./enums.ts",
     types: null,
@@ -114,10 +115,11 @@ function compositeParts(type: CompositeObject, out: Out): string {
 function rangeParts(type: RangeObject, { names, writer, imports }: Out): string {
   const bound = writer.types(type.subtype);
   const range = imports.type("Range");
+  const input = imports.type("RangeInput");
   const field = imports.type("Field");
   const item = writer.expression(type.subtype);
-  const one = `${field}<"range", ${range}<${bound.read}>, ${range}<${bound.write}>>`;
-  const many = `${field}<"range", ${range}<${bound.read}>[], readonly ${range}<${bound.write}>[]>`;
+  const one = `${field}<"range", ${range}<${bound.read}>, ${input}<${bound.write}>>`;
+  const many = `${field}<"range", ${range}<${bound.read}>[], readonly ${input}<${bound.write}>[]>`;
   const call = (factory: string, schema: string, name: string) =>
     `${imports.value(factory)}(${stringLiteral(name)}, ${item}, ${optionsOf(schema)})`;
   const { multirange } = type;

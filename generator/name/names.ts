@@ -30,6 +30,8 @@ export interface TypeNames {
 export interface Names {
   /** By the table's key. */
   readonly models: ReadonlyMap<string, ModelNames>;
+  /** The users' classes of all models. */
+  readonly classes: ReadonlySet<string>;
   /** By the type's key. */
   readonly types: ReadonlyMap<string, TypeNames>;
 }
@@ -58,7 +60,8 @@ export function namesOf(
   const files = new Claims();
   const models = new Map<string, ModelNames>();
   const kept = new Map<Source, PreviousModel>();
-  for (const source of inClaimOrder(sources)) {
+  const ordered = inClaimOrder(sources);
+  for (const source of ordered) {
     const had = previous.models.get(keyOf(source.object));
     if (had === undefined || !isUsable(had)) continue;
     const all = [had.className, ...companions(had.className)];
@@ -67,7 +70,7 @@ export function namesOf(
     files.take(had.file);
     kept.set(source, had);
   }
-  for (const source of inClaimOrder(sources)) {
+  for (const source of ordered) {
     const { object } = source;
     const had = kept.get(source);
     const className = had?.className ?? claims.claim(classCandidates(object), companions);
@@ -77,7 +80,8 @@ export function namesOf(
       properties: propertiesOf(source.columns.map((column) => column.name), settings.casing),
     });
   }
-  return { models, types: typeNames(types, claims) };
+  const classes = new Set(Array.from(models.values(), ({ className }) => className));
+  return { models, classes, types: typeNames(types, claims) };
 }
 
 /** Whether names of the last run may still be used: this version may reserve more. */
@@ -86,10 +90,10 @@ function isUsable({ className, file }: PreviousModel): boolean {
 }
 
 function inClaimOrder(sources: readonly Source[]): Source[] {
-  const ownName = (source: Source) => singular(source.object.name) === source.object.name;
+  const isSingular = new Set(sources.filter(({ object }) => singular(object.name) === object.name));
   return sources.toSorted((a, b) =>
     Number(b.object.schema === "public") - Number(a.object.schema === "public") ||
-    Number(ownName(b)) - Number(ownName(a)) ||
+    Number(isSingular.has(b)) - Number(isSingular.has(a)) ||
     compareNames(a.object, b.object)
   );
 }

@@ -207,8 +207,15 @@ export interface UnnestNode {
   readonly alias: string;
 }
 
+/** A query that is run for each row of the sources before it, and may name their columns. */
+export interface LateralNode {
+  readonly kind: "lateral";
+  readonly query: QueryNode;
+  readonly alias: string;
+}
+
 /** A source of rows. */
-export type SourceNode = TableNode | UnnestNode;
+export type SourceNode = TableNode | UnnestNode | LateralNode;
 
 /** A join. */
 export interface JoinNode {

@@ -1,7 +1,8 @@
 import type { AnyCodec } from "../codec/codec.ts";
-
-/** Marks a fragment in a way that no JSON from outside can imitate, and that two copies of the package share. */
-const BRAND: symbol = Symbol.for("@matrx/orm:sql");
+import { native, nativeParam } from "../codec/native.ts";
+import { Fragment, isSql } from "./fragment.ts";
+import { param } from "./make.ts";
+import type { Expression, FragmentNode } from "./nodes.ts";
 
 /** An identifier inside a fragment: its path of names, quoted when it is rendered. */
 export class SqlIdentifier {
@@ -34,23 +35,45 @@ export class SqlValue {
  * Fragments nest. Everything between `${` and `}` that is not a fragment or an identifier is a bound
  * parameter.
  */
-export class Sql {
+export class Sql extends Fragment {
   /** The literal texts around the values; one more than there are values. */
   readonly texts: readonly string[];
   /** The values between the texts. */
   readonly values: readonly unknown[];
+
   /** Makes a fragment from its texts and values. */
   constructor(texts: readonly string[], values: readonly unknown[]) {
+    super();
     this.texts = texts;
     this.values = values;
   }
+
+  /**
+   * Gives the fragment its node: values become bound parameters, names are quoted.
+   *
+   * @internal
+   */
+  toNode(): FragmentNode {
+    return { kind: "fragment", texts: this.texts, items: this.values.map(itemNode) };
+  }
+
+  /**
+   * Reads what it gives.
+   *
+   * @internal
+   */
+  get codec(): AnyCodec {
+    return native;
+  }
 }
 
-Object.defineProperty(Sql.prototype, BRAND, { value: true });
-
-/** Tells a fragment from any other value. */
-export function isSql(value: unknown): value is Sql {
-  return typeof value === "object" && value !== null && BRAND in value;
+function itemNode(value: unknown): Expression {
+  if (isSql(value)) return value.toNode();
+  if (value instanceof SqlIdentifier) return { kind: "identifier", path: value.path };
+  if (value instanceof SqlValue) {
+    return param(value.value === null ? null : value.codec.encode(value.value));
+  }
+  return param(nativeParam(value));
 }
 
 /** The `sql` tag and its helpers. */
@@ -96,7 +119,7 @@ function join(items: readonly unknown[], separator: Sql = new Sql([", "], [])): 
  * const fragment = sql`total > ${min} and ${sql.id("public", "orders")}.id is not null`;
  * ```
  */
-export const sql: SqlTag = Object.assign(tag, {
+export const sql: SqlTag = /* @__PURE__ */ Object.assign(tag, {
   id: (...path: readonly string[]): SqlIdentifier => new SqlIdentifier(path),
   raw: (text: string): Sql => new Sql([text], []),
   join,

@@ -4,11 +4,12 @@ import { kindOf, refusal, unreadable } from "./refuse.ts";
 
 const HEX = "0123456789abcdef";
 
-/** The two digits of every byte. */
-const PAIRS: readonly string[] = Array.from(
-  { length: 256 },
-  (_, byte) => HEX.charAt(byte >> 4) + HEX.charAt(byte & 15),
-);
+/** The two digits of every byte, made when they are first needed. */
+let pairs: readonly string[] | undefined;
+
+function makePairs(): readonly string[] {
+  return Array.from({ length: 256 }, (_, byte) => HEX.charAt(byte >> 4) + HEX.charAt(byte & 15));
+}
 
 /** How many bytes are joined at once. */
 const SLICE = 8192;
@@ -57,10 +58,11 @@ export const bytea: Codec<Uint8Array> = {
     if (!(value instanceof Uint8Array)) {
       throw refusal("bytea", `expected a Uint8Array, got ${kindOf(value)}`);
     }
+    const digits = pairs ??= makePairs();
     const parts = ["\\x"];
     for (let from = 0; from < value.length; from += SLICE) {
       let part = "";
-      for (const byte of value.subarray(from, from + SLICE)) part += PAIRS[byte];
+      for (const byte of value.subarray(from, from + SLICE)) part += digits[byte];
       parts.push(part);
     }
     return parts.join("");

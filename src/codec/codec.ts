@@ -19,3 +19,14 @@ export interface Codec<Value = unknown, Input = Value> {
 /** A codec whose value types are not known here. */
 // deno-lint-ignore no-explicit-any -- the one door through which codecs of all types share a table
 export type AnyCodec = Codec<any, any>;
+
+/** The codec of values whose type the server alone knows: it is told the type's OID with the rows. */
+export interface ServerTyped extends AnyCodec {
+  /** Gives the codec that reads values of a type. */
+  byOid(oid: number): AnyCodec;
+}
+
+/** Gives the codec that reads a column of a result, of which the server says the type. */
+export function readerOf(codec: AnyCodec, oid: number): AnyCodec {
+  return "byOid" in codec ? (codec as ServerTyped).byOid(oid) : codec;
+}

@@ -66,23 +66,20 @@ const EXTENSION: Readonly<Partial<Record<Family, readonly string[]>>> = {
   ],
 };
 
-const table = (names: Readonly<Partial<Record<Family, readonly string[]>>>) =>
-  new Map(
-    Object.entries(names).flatMap(([family, types]) =>
-      types.map((name): [string, Family] => [name, family as Family])
-    ),
-  );
-
-const FAMILY_OF_BUILTIN: ReadonlyMap<string, Family> = table(BUILTIN);
-
-const FAMILY_OF_EXTENSION: ReadonlyMap<string, Family> = table(EXTENSION);
+function familyIn(
+  families: Readonly<Partial<Record<Family, readonly string[]>>>,
+  name: string,
+): Family | undefined {
+  const found = Object.entries(families).find(([, types]) => types.includes(name));
+  return found?.[0] as Family | undefined;
+}
 
 /** Gives the family of a built-in type; undefined when there is no such type. */
 export function builtinFamily(name: string): Family | undefined {
-  return FAMILY_OF_BUILTIN.get(name);
+  return familyIn(BUILTIN, name);
 }
 
 /** Gives the family of a type that a well-known extension brings; undefined when none does. */
 export function extensionFamily(name: string): Family | undefined {
-  return FAMILY_OF_EXTENSION.get(name);
+  return familyIn(EXTENSION, name);
 }

@@ -1,9 +1,9 @@
 /** Geometric types. */
-import type { ElementCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import type { Codec } from "./codec.ts";
 import { floatText } from "./number.ts";
 import { kindOf, refusal, unreadable } from "./refuse.ts";
-import { textCodec } from "./text.ts";
+import { checkText } from "./text.ts";
 
 /** A point of the plane. */
 export interface Point {
@@ -32,4 +32,9 @@ export const point: Codec<Point> = {
 };
 
 /** `box`: two corners as text; the one type whose arrays are delimited by semicolons. */
-export const box: ElementCodec<string> = { ...textCodec("box"), element: { delimiter: ";" } };
+export const box: ElementCodec<string> = {
+  name: "box",
+  element: { delimiter: ";" },
+  decode: (text) => text,
+  encode: (value) => checkText(value, "box"),
+};

@@ -1,5 +1,5 @@
 /** `json` and `jsonb`. */
-import type { ElementCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import type { Codec } from "./codec.ts";
 import { refusal } from "./refuse.ts";
 import { checkText } from "./text.ts";
@@ -43,28 +43,31 @@ function stringify(value: unknown, type: string): string {
   return text;
 }
 
-function jsonCodec(name: "json" | "jsonb"): ElementCodec<unknown> {
-  return {
-    name,
-    element: { opaque: true },
-    decode: JSON.parse,
-    encode(value) {
-      const text = stringify(value, name);
-      // JSON.stringify writes these two escapes for nothing else
-      if (holdsEscape(text, "\\ud")) throw refusal(name, "a string holds half of a surrogate pair");
-      if (name === "jsonb" && holdsEscape(text, "\\u0000")) {
-        throw refusal(name, "a string holds U+0000, which jsonb cannot store");
-      }
-      return text;
-    },
-  };
+function wellFormed(value: unknown, type: "json" | "jsonb"): string {
+  const text = stringify(value, type);
+  // JSON.stringify writes these two escapes for nothing else
+  if (holdsEscape(text, "\\ud")) throw refusal(type, "a string holds half of a surrogate pair");
+  if (type === "jsonb" && holdsEscape(text, "\\u0000")) {
+    throw refusal(type, "a string holds U+0000, which jsonb cannot store");
+  }
+  return text;
 }
 
 /** `json`: any JSON value, parsed. Whole numbers beyond 2^53 lose digits: see {@link jsonText}. */
-export const json: ElementCodec<unknown> = jsonCodec("json");
+export const json: ElementCodec<unknown> = {
+  name: "json",
+  element: { opaque: true },
+  decode: JSON.parse,
+  encode: (value) => wellFormed(value, "json"),
+};
 
 /** `jsonb`: any JSON value, parsed. Numbers beyond a double's precision lose digits: see {@link jsonText}. */
-export const jsonb: ElementCodec<unknown> = jsonCodec("jsonb");
+export const jsonb: ElementCodec<unknown> = {
+  name: "jsonb",
+  element: { opaque: true },
+  decode: JSON.parse,
+  encode: (value) => wellFormed(value, "jsonb"),
+};
 
 /** `json` and `jsonb` kept as JSON text, so that every digit of a number stays. */
 export const jsonText: Codec<string> = {

@@ -1,15 +1,13 @@
 import { ValidationError } from "../errors/base.ts";
-import { arrayCodec } from "./array.ts";
-import type { AnyCodec } from "./codec.ts";
-import { builtinCodec } from "./registry.ts";
-
-/** The type by which a JavaScript value is written where no column says one. */
-const TYPES: ReadonlyMap<string, string> = new Map([
-  ["string", "text"],
-  ["number", "float8"],
-  ["bigint", "int8"],
-  ["boolean", "bool"],
-]);
+import { arrayText } from "./array_text.ts";
+import { bytea } from "./bytes.ts";
+import type { AnyCodec, ServerTyped } from "./codec.ts";
+import { jsonb } from "./json.ts";
+import { float8, int8 } from "./number.ts";
+import { codecByOid } from "./registry.ts";
+import { bool } from "./simple.ts";
+import { textCodec } from "./text.ts";
+import { timestamptz } from "./timestamp.ts";
 
 /**
  * Writes a value by its JavaScript type, for `sql` fragments: the server reads it as the type that its
@@ -21,29 +19,31 @@ export function nativeParam(value: unknown): string | null {
   return value === null ? null : native.encode(value);
 }
 
-/** Takes values by their JavaScript type; gives texts as they are. */
-export const native: AnyCodec = {
+/** For what has no type that is known here: writes by the JavaScript type, reads by the server's. */
+export const native: ServerTyped = {
   name: "value",
   decode: (text: string): string => text,
-  encode(value: unknown): string {
-    return codecOf(value).encode(value);
-  },
+  encode: (value: unknown): string =>
+    Array.isArray(value) ? arrayText(native, value) : codecOf(value).encode(value),
+  byOid: codecByOid,
 };
 
 function codecOf(value: unknown): AnyCodec {
-  const name = TYPES.get(typeof value) ?? objectType(value);
-  if (name === "array") return arrayCodec(native);
-  const codec = name === undefined ? undefined : builtinCodec(name);
-  if (codec !== undefined) return codec;
+  switch (typeof value) {
+    case "string":
+      return textCodec("text");
+    case "number":
+      return float8;
+    case "bigint":
+      return int8;
+    case "boolean":
+      return bool;
+    case "object":
+      if (value instanceof Date) return timestamptz;
+      return value instanceof Uint8Array ? bytea : jsonb;
+  }
   throw new ValidationError(`A value of type ${typeof value} cannot be bound`, {
     code: "invalid_parameter",
     hint: "Bind a string, number, bigint, boolean, Date, Uint8Array, array, plain object or null",
   });
-}
-
-function objectType(value: unknown): string | undefined {
-  if (Array.isArray(value)) return "array";
-  if (value instanceof Date) return "timestamptz";
-  if (value instanceof Uint8Array) return "bytea";
-  return typeof value === "object" ? "jsonb" : undefined;
 }

@@ -2,34 +2,38 @@
 import type { Codec } from "./codec.ts";
 import { kindOf, refusal } from "./refuse.ts";
 
-function wholeCodec(name: string, least: number, most: number): Codec<number> {
-  return {
-    name,
-    decode: Number,
-    encode(value) {
-      if (typeof value !== "number") {
-        throw refusal(name, `expected a number, got ${kindOf(value)}`);
-      }
-      if (!Number.isInteger(value)) throw refusal(name, "the number is not whole");
-      if (value < least || value > most) {
-        throw refusal(name, `the number is outside of ${least} to ${most}`);
-      }
-      return String(value);
-    },
-  };
+function wholeText(value: unknown, type: string, least: number, most: number): string {
+  if (typeof value !== "number") throw refusal(type, `expected a number, got ${kindOf(value)}`);
+  if (!Number.isInteger(value)) throw refusal(type, "the number is not whole");
+  if (value < least || value > most) {
+    throw refusal(type, `the number is outside of ${least} to ${most}`);
+  }
+  return String(value);
 }
 
 /** `int2`: a whole number of 16 bits. */
-export const int2: Codec<number> = wholeCodec("int2", -32_768, 32_767);
+export const int2: Codec<number> = {
+  name: "int2",
+  decode: Number,
+  encode: (value) => wholeText(value, "int2", -32_768, 32_767),
+};
 
 /** `int4`: a whole number of 32 bits. */
-export const int4: Codec<number> = wholeCodec("int4", -2_147_483_648, 2_147_483_647);
+export const int4: Codec<number> = {
+  name: "int4",
+  decode: Number,
+  encode: (value) => wholeText(value, "int4", -2_147_483_648, 2_147_483_647),
+};
 
 /** `oid`: a whole number of 32 bits without a sign. */
-export const oid: Codec<number> = wholeCodec("oid", 0, 4_294_967_295);
+export const oid: Codec<number> = {
+  name: "oid",
+  decode: Number,
+  encode: (value) => wholeText(value, "oid", 0, 4_294_967_295),
+};
 
-const INT8_LEAST = -(2n ** 63n);
-const INT8_MOST = 2n ** 63n - 1n;
+const INT8_LEAST = -9_223_372_036_854_775_808n;
+const INT8_MOST = 9_223_372_036_854_775_807n;
 
 /** `int8`: a whole number of 64 bits, read as a `bigint`; a safe whole `number` may be written too. */
 export const int8: Codec<bigint, bigint | number> = {
@@ -62,12 +66,16 @@ export function floatText(value: unknown, type: string): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-function floatCodec(name: string): Codec<number> {
-  return { name, decode: Number, encode: (value) => floatText(value, name) };
-}
-
 /** `float4`: a floating-point number of 32 bits, with NaN, the infinities and -0. */
-export const float4: Codec<number> = floatCodec("float4");
+export const float4: Codec<number> = {
+  name: "float4",
+  decode: Number,
+  encode: (value) => floatText(value, "float4"),
+};
 
 /** `float8`: a floating-point number of 64 bits, with NaN, the infinities and -0. */
-export const float8: Codec<number> = floatCodec("float8");
+export const float8: Codec<number> = {
+  name: "float8",
+  decode: Number,
+  encode: (value) => floatText(value, "float8"),
+};

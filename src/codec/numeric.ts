@@ -46,7 +46,7 @@ export function canonicalDecimal(text: string): string | undefined {
  * `numeric`: an exact decimal, read as a string so that no digit is lost.
  *
  * Reads what the server prints, with all digits of the scale, `NaN` and `Infinity`. A string, a
- * `number` or a `bigint` may be written.
+ * finite `number` or a `bigint` may be written: a number that is none comes from a sum gone wrong.
  */
 export const numeric: Codec<string, string | number | bigint> = {
   name: "numeric",
@@ -55,6 +55,13 @@ export const numeric: Codec<string, string | number | bigint> = {
     if (typeof value === "bigint") return value.toString();
     if (typeof value !== "number" && typeof value !== "string") {
       throw refusal("numeric", `expected a string, number or bigint, got ${kindOf(value)}`);
+    }
+    if (typeof value === "number" && !Number.isFinite(value)) {
+      throw refusal(
+        "numeric",
+        "the number is not finite",
+        'Say "NaN" or "Infinity" as a string where it is meant',
+      );
     }
     const text = canonicalDecimal(String(value).trim());
     if (text === undefined) throw refusal("numeric", "the string is not a decimal number");

@@ -1,5 +1,5 @@
 /** Ranges and multiranges of any type. */
-import type { ElementCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import type { Codec } from "./codec.ts";
 import { kindOf, refusal, unreadable } from "./refuse.ts";
 
@@ -15,6 +15,23 @@ export interface Range<Value> {
   readonly upperInclusive: boolean;
   /** Whether the range holds no value at all; its bounds are null then. */
   readonly empty: boolean;
+}
+
+/**
+ * A range as it may be written: `{ lower, upper }` is `[lower, upper)`, as PostgreSQL writes ranges itself.
+ * A bound that is left out is open.
+ */
+export interface RangeInput<Value> {
+  /** The lower bound. */
+  readonly lower?: Value | null;
+  /** The upper bound. */
+  readonly upper?: Value | null;
+  /** Whether the lower bound belongs to the range; default true. */
+  readonly lowerInclusive?: boolean;
+  /** Whether the upper bound belongs to the range; default false. */
+  readonly upperInclusive?: boolean;
+  /** Whether the range holds no value at all; default false. */
+  readonly empty?: boolean;
 }
 
 const QUOTE = 34;
@@ -108,25 +125,42 @@ function boundText<Input>(value: Input | null, element: Codec<unknown, Input>): 
   return NEEDS_QUOTES.test(text) ? `"${text.replace(/["\\]/g, "$&$&")}"` : text;
 }
 
+const PARTS: ReadonlySet<string> = new Set(
+  ["lower", "upper", "lowerInclusive", "upperInclusive", "empty"],
+);
+
 function rangeText<Input>(
-  value: Range<Input>,
+  value: RangeInput<Input>,
   element: Codec<unknown, Input>,
   name: string,
 ): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw refusal(name, `expected a range, got ${kindOf(value)}`);
-  }
+  if (!isRange(value)) throw refusal(name, `expected a range, got ${kindOf(value)}`);
+  checkParts(value, name);
   if (value.empty) return "empty";
-  const open = value.lowerInclusive && value.lower !== null ? "[" : "(";
-  const close = value.upperInclusive && value.upper !== null ? "]" : ")";
-  return `${open}${boundText(value.lower, element)},${boundText(value.upper, element)}${close}`;
+  const { lower = null, upper = null, lowerInclusive = true, upperInclusive = false } = value;
+  const open = lowerInclusive && lower !== null ? "[" : "(";
+  const close = upperInclusive && upper !== null ? "]" : ")";
+  return `${open}${boundText(lower, element)},${boundText(upper, element)}${close}`;
+}
+
+/** A part that is misspelled or undefined must not open a range: only one that is left out does. */
+function checkParts(value: object, name: string): void {
+  const parts = Object.entries(value);
+  const wrong = parts.find(([part, given]) => !PARTS.has(part) || given === undefined);
+  if (wrong === undefined && parts.length > 0) return;
+  const got = wrong === undefined
+    ? "the object is empty"
+    : PARTS.has(wrong[0])
+    ? `its "${wrong[0]}" is undefined`
+    : `a range has no "${wrong[0]}"`;
+  throw refusal(name, `${got}: say { lower, upper }, with null for an open bound`);
 }
 
 /** Makes the codec of a range type over the type of its bounds. */
 export function rangeCodec<Value, Input = Value>(
   element: Codec<Value, Input>,
   name: string = `range of ${element.name}`,
-): Codec<Range<Value>, Range<Input>> {
+): Codec<Range<Value>, RangeInput<Input>> {
   return {
     name,
     decode(text) {
@@ -143,7 +177,7 @@ export function rangeCodec<Value, Input = Value>(
 export function multirangeCodec<Value, Input = Value>(
   element: Codec<Value, Input>,
   name: string = `multirange of ${element.name}`,
-): ElementCodec<Range<Value>[], readonly Range<Input>[]> {
+): ElementCodec<Range<Value>[], readonly RangeInput<Input>[]> {
   return {
     name,
     element: { isElement: (value) => value.every((item) => isRange(item)) },
@@ -172,6 +206,6 @@ export function multirangeCodec<Value, Input = Value>(
   };
 }
 
-function isRange(value: unknown): boolean {
+function isRange(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 /** Finds the codec and the family of a type by its name, its OID or a column's declaration. */
 import type { TypeRef } from "../catalog/type_ref.ts";
-import { arrayCodec, type ElementCodec } from "./array.ts";
+import { arrayCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import { bytea } from "./bytes.ts";
 import type { AnyCodec } from "./codec.ts";
 import { builtinFamily, extensionFamily, type Family } from "./family.ts";
@@ -27,16 +28,11 @@ const RANGES: readonly (readonly [range: string, multirange: string, bound: AnyC
   ["daterange", "datemultirange", date],
 ];
 
-const named = (codec: AnyCodec): [string, AnyCodec] => [codec.name, codec];
-
-/** Every built-in type that is more than text comes last and wins. */
-const BUILTIN: ReadonlyMap<string, AnyCodec> = new Map([
-  ...BUILTIN_OIDS.map(([name]) => named(textCodec(name))),
-  ...[bool, int2, int4, int8, oid, float4, float8, numeric, uuid, bytea].map(named),
-  ...[json, jsonb, date, timestamp, timestamptz, interval, point, box].map(named),
-  ...RANGES.map(([name, , bound]) => named(rangeCodec(bound, name))),
-  ...RANGES.map(([, name, bound]) => named(multirangeCodec(bound, name))),
-]);
+/** The built-in types that are more than text. */
+const PLAIN: readonly AnyCodec[] = [
+  ...[bool, int2, int4, int8, oid, float4, float8, numeric, uuid, bytea],
+  ...[json, jsonb, date, timestamp, timestamptz, interval, point, box],
+];
 
 /** Codecs of extension types, made for a column's number of dimensions. */
 const EXTENSION: ReadonlyMap<string, (dimensions?: number) => AnyCodec> = new Map<
@@ -49,23 +45,47 @@ const EXTENSION: ReadonlyMap<string, (dimensions?: number) => AnyCodec> = new Ma
   ["sparsevec", sparsevecCodec],
 ]);
 
-const BY_OID: ReadonlyMap<number, AnyCodec> = new Map(
-  BUILTIN_OIDS.flatMap(([name, own, array]): [number, AnyCodec][] => {
-    const codec = BUILTIN.get(name)!;
-    return array === 0 ? [[own, codec]] : [[own, codec], [array, arrayCodec(codec)]];
-  }),
-);
+interface Tables {
+  readonly byName: ReadonlyMap<string, AnyCodec>;
+  readonly byOid: ReadonlyMap<number, AnyCodec>;
+}
 
-const UNKNOWN: AnyCodec = textCodec("unknown");
+/** Made when they are first needed: most programs know the types of all their columns. */
+let made: Tables | undefined;
+
+function tables(): Tables {
+  return made ??= makeTables();
+}
+
+function makeTables(): Tables {
+  const more = [
+    ...PLAIN,
+    ...RANGES.flatMap(([range, multirange, bound]): AnyCodec[] => [
+      rangeCodec(bound, range),
+      multirangeCodec(bound, multirange),
+    ]),
+  ];
+  const byName = new Map<string, AnyCodec>(
+    BUILTIN_OIDS.map(([name]) => [name, textCodec(name)]),
+  );
+  for (const codec of more) byName.set(codec.name, codec);
+  const byOid = new Map<number, AnyCodec>();
+  for (const [name, own, array] of BUILTIN_OIDS) {
+    const codec = byName.get(name)!;
+    byOid.set(own, codec);
+    if (array !== 0) byOid.set(array, arrayCodec(codec));
+  }
+  return { byName, byOid };
+}
 
 /** Gives the codec of a built-in type by the name that it has in `pg_type`; undefined when there is none. */
 export function builtinCodec(name: string): AnyCodec | undefined {
-  return BUILTIN.get(name);
+  return tables().byName.get(name);
 }
 
 /** Gives the codec of a built-in type or array by OID; text for any other. */
 export function codecByOid(oid: number): AnyCodec {
-  return BY_OID.get(oid) ?? UNKNOWN;
+  return tables().byOid.get(oid) ?? textCodec("unknown");
 }
 
 /** Whether a name without a schema, or in this one, can mean a built-in type. */
@@ -74,7 +94,7 @@ function isBuiltin(type: TypeRef): boolean {
 }
 
 function elementCodec(type: TypeRef): ElementCodec<unknown> {
-  const builtin = isBuiltin(type) ? BUILTIN.get(type.name) : undefined;
+  const builtin = isBuiltin(type) ? builtinCodec(type.name) : undefined;
   if (builtin !== undefined) return builtin;
   const extension = EXTENSION.get(type.name);
   if (extension === undefined) return textCodec(type.name) as AnyCodec;

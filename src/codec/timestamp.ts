@@ -1,7 +1,7 @@
 /** `timestamptz` and `timestamp`: instants as Dates, or as the server's text. */
 import type { Codec } from "./codec.ts";
 import { kindOf, refusal, unreadable } from "./refuse.ts";
-import { checkText, textCodec } from "./text.ts";
+import { checkText } from "./text.ts";
 
 /** The instant that stands for `infinity`: the largest Date. */
 const FOREVER = 8.64e15;
@@ -100,26 +100,29 @@ function farText(value: Date, zone: string): string {
   return `${shown}-${rest}${zone}${year > 0 ? "" : " BC"}`;
 }
 
-function instantCodec(name: "timestamp" | "timestamptz"): Codec<Date, Date | string> {
-  const zoned = name === "timestamptz";
-  const zone = zoned ? "+00" : "";
-  return {
-    name,
-    decode: (text) => readUsual(text, zoned, name),
-    encode(value) {
-      if (typeof value === "string") return checkText(value, name);
-      if (!(value instanceof Date)) {
-        throw refusal(name, `expected a Date or a string, got ${kindOf(value)}`);
-      }
-      const time = value.getTime();
-      if (Number.isNaN(time)) throw refusal(name, "the Date is invalid");
-      if (time === FOREVER) return "infinity";
-      if (time === -FOREVER) return "-infinity";
-      const iso = value.toISOString();
-      if (iso.length !== 24 || iso.startsWith("0000")) return farText(value, zone);
-      return zoned ? iso : iso.slice(0, -1);
-    },
-  };
+/** Writes a Date in a way of the type's own. A string stands as it is, the ends of time have words. */
+function dateText(value: unknown, type: string, write: (value: Date) => string): string {
+  if (typeof value === "string") return checkText(value, type);
+  if (!(value instanceof Date)) {
+    throw refusal(type, `expected a Date or a string, got ${kindOf(value)}`);
+  }
+  const time = value.getTime();
+  if (Number.isNaN(time)) throw refusal(type, "the Date is invalid");
+  if (Math.abs(time) === FOREVER) return time > 0 ? "infinity" : "-infinity";
+  return write(value);
+}
+
+/** Writes an instant in ISO 8601, with its zone or without. */
+function instantText(value: Date, zoned: boolean): string {
+  const iso = value.toISOString();
+  if (iso.length !== 24 || iso.startsWith("0000")) return farText(value, zoned ? "+00" : "");
+  return zoned ? iso : iso.slice(0, -1);
+}
+
+/** Writes the day of an instant in UTC. */
+function dayText(value: Date): string {
+  const far = farText(value, "");
+  return far.slice(0, far.indexOf(" ")) + (far.endsWith(" BC") ? " BC" : "");
 }
 
 /**
@@ -130,31 +133,22 @@ function instantCodec(name: "timestamp" | "timestamptz"): Codec<Date, Date | str
  *
  * @throws {QueryError} the server's value is later than the year 275760
  */
-export const timestamptz: Codec<Date, Date | string> = instantCodec("timestamptz");
+export const timestamptz: Codec<Date, Date | string> = {
+  name: "timestamptz",
+  decode: (text) => readUsual(text, true, "timestamptz"),
+  encode: (value) => dateText(value, "timestamptz", (date) => instantText(date, true)),
+};
 
 /** `timestamp`: a time without a zone, read and written as UTC; else as {@link timestamptz}. */
-export const timestamp: Codec<Date, Date | string> = instantCodec("timestamp");
-
-/** `timestamptz` as the server prints it, with microseconds. */
-export const timestamptzText: Codec<string> = textCodec("timestamptz");
-
-/** `timestamp` as the server prints it, with microseconds. */
-export const timestampText: Codec<string> = textCodec("timestamp");
+export const timestamp: Codec<Date, Date | string> = {
+  name: "timestamp",
+  decode: (text) => readUsual(text, false, "timestamp"),
+  encode: (value) => dateText(value, "timestamp", (date) => instantText(date, false)),
+};
 
 /** `date`: a calendar day as the server prints it, such as `2024-02-29`; a Date gives its day in UTC. */
 export const date: Codec<string, string | Date> = {
   name: "date",
   decode: (text) => text,
-  encode(value) {
-    if (!(value instanceof Date)) {
-      if (typeof value === "string") return checkText(value, "date");
-      throw refusal("date", `expected a string or a Date, got ${kindOf(value)}`);
-    }
-    const time = value.getTime();
-    if (Number.isNaN(time)) throw refusal("date", "the Date is invalid");
-    if (time === FOREVER) return "infinity";
-    if (time === -FOREVER) return "-infinity";
-    const far = farText(value, "");
-    return far.slice(0, far.indexOf(" ")) + (far.endsWith(" BC") ? " BC" : "");
-  },
+  encode: (value) => dateText(value, "date", dayText),
 };

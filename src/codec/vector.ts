@@ -1,5 +1,5 @@
 /** The types of the extension vector. */
-import type { ElementCodec } from "./array.ts";
+import type { ElementCodec } from "./array_text.ts";
 import type { Codec } from "./codec.ts";
 import { floatText } from "./number.ts";
 import { kindOf, refusal, unreadable } from "./refuse.ts";

@@ -77,7 +77,8 @@ export const expressions: Renderers<Expression["kind"]> = {
     });
   },
   identifier(node, out) {
-    out.write(node.path.map(quoteName).join("."));
+    const path = node.path.length === 0 ? [""] : node.path;
+    out.write(path.map(quoteName).join("."));
   },
   binary(node, out) {
     operand(node.left, out);

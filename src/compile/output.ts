@@ -1,5 +1,6 @@
 import type { Node, ParamNode } from "../ast/nodes.ts";
 import type { Param } from "../driver/port.ts";
+import { ValidationError } from "../errors/base.ts";
 
 /** Collects the text and the parameters of one statement. */
 export class Output {
@@ -63,7 +64,17 @@ export class Output {
   }
 }
 
-/** Quotes an identifier for PostgreSQL, whatever it holds. */
+/**
+ * Quotes an identifier for PostgreSQL, whatever it holds.
+ *
+ * @throws {ValidationError} it is empty, or no string: no identifier is
+ */
 export function quoteName(name: string): string {
+  if (typeof name !== "string" || name === "") {
+    throw new ValidationError("A name in the statement is empty or not a string", {
+      code: "invalid_name",
+      hint: "Give each column, table, alias and sql.id() a name of at least one character",
+    });
+  }
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -87,7 +87,7 @@ const clauses: Readonly<
 
 /** Queries, sources and their parts, by kind. */
 export const queries: Renderers<
-  "table" | "unnest" | "join" | "order" | "cte" | "set" | "explain" | "select"
+  "table" | "unnest" | "lateral" | "join" | "order" | "cte" | "set" | "explain" | "select"
 > = {
   table(node, out) {
     tableName(node, out);
@@ -104,6 +104,11 @@ export const queries: Renderers<
     out.write(") with ordinality as ").name(node.alias).write("(");
     out.list([...node.columns, "ordinality"], (name) => out.name(name));
     out.write(")");
+  },
+  lateral(node, out) {
+    out.write("lateral (");
+    out.node(node.query);
+    out.write(") as ").name(node.alias);
   },
   join(node, out) {
     out.write(` ${node.type} join `);

@@ -16,6 +16,12 @@ export interface Statement {
   readonly params: readonly Param[];
   /** The name to prepare it under, where the driver has `namedStatements`; unnamed when absent. */
   readonly name?: string | undefined;
+  /**
+   * It opens a transaction on a connection of one's own. What is asked of the connection before the
+   * answer is there is sent along, but never run when this fails: the connection takes nothing more
+   * then, and what it was asked for fails with SQLSTATE 25P02.
+   */
+  readonly opens?: boolean | undefined;
 }
 
 /** A column of a result. */
@@ -38,7 +44,7 @@ export interface Rows {
 
 /** What a driver can do beyond sending a statement. Never probe for a method: read this. */
 export interface Capabilities {
-  /** Several statements may be under way on one connection; they are answered in order. */
+  /** Several statements may be under way on one connection; they are answered in order. `Statement.opens` is heeded. */
   readonly pipelining: boolean;
   /** Statements may be prepared by name. */
   readonly namedStatements: boolean;

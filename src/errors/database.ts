@@ -1,7 +1,7 @@
 import { OrmError } from "./base.ts";
 import { excerpt } from "./excerpt.ts";
 import { Redacted, redactValues } from "./redact.ts";
-import { type ErrorFamily, lookUpSqlstate } from "./sqlstate.ts";
+import type { SqlstateRow } from "./sqlstate.ts";
 
 /** What became of the work that an error ended: undone for sure, or not known. */
 export type Outcome = "rolledBack" | "unknown";
@@ -71,15 +71,18 @@ export class DatabaseError extends OrmError {
   /** The server's detail, which may hold values of rows: it prints as `[redacted]`. */
   declare readonly detail: Redacted | undefined;
 
-  /** Makes an error from its fields; use `databaseError()`, which picks the class. */
-  constructor(fields: DatabaseErrorFields, failed?: FailedStatement) {
-    const known = lookUpSqlstate(fields.sqlstate);
+  /**
+   * Makes an error from its fields, and from what is known of its SQLSTATE where fields are left out.
+   *
+   * Use `databaseError()`, which knows that and picks the class.
+   */
+  constructor(fields: DatabaseErrorFields, failed?: FailedStatement, known?: SqlstateRow) {
     const text = failed?.text ?? "";
     const params = failed?.params ?? [];
     const clean = (words: string): string => redactValues(words, fields.sqlstate, text, params);
     super(clean(fields.message), {
-      code: fields.code ?? known.code,
-      hint: fields.hint === undefined ? known.hint : clean(fields.hint),
+      code: fields.code ?? known?.code ?? "database_error",
+      hint: fields.hint === undefined ? known?.hint : clean(fields.hint),
       context: contextOf(fields),
       cause: fields.cause,
     });
@@ -91,8 +94,9 @@ export class DatabaseError extends OrmError {
     this.constraint = fields.constraint;
     this.dataType = fields.dataType;
     this.position = fields.position;
-    this.retryable = fields.retryable ?? known.retryable;
-    this.outcome = fields.outcome ?? (known.family === "connection" ? "unknown" : "rolledBack");
+    this.retryable = fields.retryable ?? known?.retryable ?? false;
+    this.outcome = fields.outcome ??
+      (this instanceof ConnectionError ? "unknown" : "rolledBack");
     const detail = fields.detail === undefined ? undefined : new Redacted(fields.detail);
     Object.defineProperty(this, "statement", { value: failed?.text, enumerable: false });
     Object.defineProperty(this, "detail", { value: detail, enumerable: false });
@@ -169,43 +173,3 @@ export class DataError extends DatabaseError {}
 
 /** There is no link to the server: refused, lost, timed out, or the login failed. */
 export class ConnectionError extends DatabaseError {}
-
-type DatabaseErrorClass = new (
-  fields: DatabaseErrorFields,
-  failed?: FailedStatement,
-) => DatabaseError;
-
-const classes: Readonly<Record<ErrorFamily, DatabaseErrorClass>> = {
-  unique: UniqueViolationError,
-  foreignKey: ForeignKeyViolationError,
-  notNull: NotNullViolationError,
-  check: CheckViolationError,
-  exclusion: ExclusionViolationError,
-  integrity: IntegrityError,
-  serialization: SerializationError,
-  deadlock: DeadlockError,
-  permission: PermissionError,
-  undefinedObject: UndefinedObjectError,
-  syntax: SqlSyntaxError,
-  timeout: TimeoutError,
-  canceled: CanceledError,
-  data: DataError,
-  connection: ConnectionError,
-  other: DatabaseError,
-};
-
-/** Makes the error of the class that the SQLSTATE names. */
-export function databaseError(
-  fields: DatabaseErrorFields,
-  failed?: FailedStatement,
-): DatabaseError {
-  // one SQLSTATE stands for two things here, and only the message tells them apart
-  if (fields.sqlstate === "57014" && fields.message.includes("statement timeout")) {
-    return new TimeoutError({
-      code: "statement_timeout",
-      hint: "Make the statement faster or raise statementTimeoutMs",
-      ...fields,
-    }, failed);
-  }
-  return new classes[lookUpSqlstate(fields.sqlstate).family](fields, failed);
-}

@@ -17,9 +17,14 @@ export interface CommitOptions {
   readonly timeoutMs: number | undefined;
 }
 
-const WRITES: Statement = { text: "select pg_current_xact_id_if_assigned()", params: [] };
-const COMMIT: Statement = { text: "commit", params: [] };
+// prepared once, each by a name that is its text: they are sent for every transaction
+const WRITES: Statement = named("select pg_current_xact_id_if_assigned()");
+const COMMIT: Statement = named("commit");
 const STATUS = "select pg_xact_status($1::xid8)";
+
+function named(text: string): Statement {
+  return { text, params: [], name: text };
+}
 
 /** How long the server is asked what became of a commit, in ms: a restart fits in. */
 const RESOLVE_MS = 15_000;

@@ -116,10 +116,19 @@ export class Frame implements Transaction {
     this.#state = "ended";
   }
 
+  /** Sends what opens it; each wording is prepared once. */
+  begin(text: string, options?: RunOptions): Promise<Rows> {
+    return this.#send({ text, params: [], name: text, opens: true }, options);
+  }
+
   /** Sends a command of the transaction's own, whatever its state. */
-  async command(text: string, options?: RunOptions): Promise<Rows> {
+  command(text: string, options?: RunOptions): Promise<Rows> {
+    return this.#send({ text, params: [] }, options);
+  }
+
+  async #send(statement: Statement, options: RunOptions | undefined): Promise<Rows> {
     try {
-      return await send(this.owner.config, this.#link.connection, { text, params: [] }, options);
+      return await send(this.owner.config, this.#link.connection, statement, options);
     } catch (error) {
       throw this.#note(error);
     }
@@ -129,11 +138,7 @@ export class Frame implements Transaction {
     this.#refuseUnlessOpen();
     if (this.#turn !== null) await this.#turn;
     this.#refuseIfOver();
-    try {
-      return await send(this.owner.config, this.#link.connection, statement, this.#under(options));
-    } catch (error) {
-      throw this.#note(error);
-    }
+    return await this.#send(statement, this.#under(options));
   }
 
   /** Adds the transaction's own signal to a statement's options. */

@@ -1,6 +1,6 @@
 import type { Driver, DriverOptions, Rows, RunOptions, Statement } from "../driver/port.ts";
 import { ConfigurationError } from "../errors/base.ts";
-import { nearest } from "../util/nearest.ts";
+import { meant } from "../util/nearest.ts";
 import { type DatabaseConfig, resolveConfig, type ResolvedConfig, sameConfig } from "./config.ts";
 import { outside } from "./scope.ts";
 import { nameDatabase, send } from "./send.ts";
@@ -161,13 +161,12 @@ export class Databases {
         ...(name === null ? {} : { context: { database: name } }),
       });
     }
-    const near = nearest(name, known);
     const list = known.map((one) => `"${one}"`).join(", ");
     return new ConfigurationError(
       `Cannot use database "${name}": none is registered under that name`,
       {
         code: "unknown_database",
-        hint: `${near === undefined ? "" : `Did you mean "${near}"? `}Registered: ${list}`,
+        hint: meant(name, known, `Registered: ${list}`),
         context: { database: name },
       },
     );

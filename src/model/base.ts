@@ -6,9 +6,10 @@ import { QueryError } from "../errors/base.ts";
 import { checkUsing, sessionFor, type Using } from "../execute/session.ts";
 import { doesNotExist } from "../query/actions.ts";
 import { planRead } from "../query/plan.ts";
+import type { WriteOptions } from "../query/loader.ts";
 import { makeQuery, stateOfQuery } from "../query/query.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
-import type { NearestOptions, Query } from "../query/types.ts";
+import type { DeleteOptions, NearestOptions, Query } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
 import {
@@ -37,15 +38,8 @@ import {
 } from "./bulk.ts";
 import { bulkDelete, bulkUpdate } from "./bulk_change.ts";
 import { withDefaults } from "./values.ts";
-import {
-  type Created,
-  deleteQuery,
-  getOrCreate,
-  increment,
-  updateQuery,
-  type WhereWriteOptions,
-} from "./where_write.ts";
-import { deleteRow, insertRow, refresh, save, update } from "./write.ts";
+import { type Created, deleteQuery, getOrCreate, increment, updateQuery } from "./where_write.ts";
+import { deleteRow, insertRow, refresh, restoreRow, save, update } from "./write.ts";
 
 /** Where the statics of a bound model run. */
 const USING: unique symbol = Symbol("using");
@@ -253,7 +247,15 @@ export class ModelBase extends ReadOnlyBase {
     return bulkUpdate(this, rows, fields, options);
   }
 
-  static bulkDelete(rows: readonly object[], options?: RunOptions): Promise<number> {
+  static withDeleted(): AnyQuery {
+    return queryOf(this).withDeleted();
+  }
+
+  static onlyDeleted(): AnyQuery {
+    return queryOf(this).onlyDeleted();
+  }
+
+  static bulkDelete(rows: readonly object[], options?: DeleteOptions): Promise<number> {
     return bulkDelete(this, rows, options);
   }
 
@@ -269,14 +271,14 @@ export class ModelBase extends ReadOnlyBase {
   static updateWhere(
     where: unknown,
     values: Values,
-    options: WhereWriteOptions = {},
+    options: WriteOptions = {},
   ): Promise<object[] | number> {
     return updateQuery(filteredState(this, [where]), values, options);
   }
 
   static deleteWhere(
     where: unknown,
-    options: WhereWriteOptions = {},
+    options: WriteOptions = {},
   ): Promise<object[] | number> {
     return deleteQuery(filteredState(this, [where]), options);
   }
@@ -327,8 +329,12 @@ export class ModelBase extends ReadOnlyBase {
     return this;
   }
 
-  delete(options?: RunOptions): Promise<boolean> {
+  delete(options?: DeleteOptions): Promise<boolean> {
     return deleteRow(this, options);
+  }
+
+  restore(options?: RunOptions): Promise<boolean> {
+    return restoreRow(this, options);
   }
 
   async refresh(options?: RunOptions): Promise<this> {

@@ -2,18 +2,16 @@
 import { column, item } from "../ast/make.ts";
 import type { Expression, SelectItem, UnnestNode } from "../ast/nodes.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
-import { arrayCodec } from "../codec/array.ts";
+import { arrayText } from "../codec/array_text.ts";
+import type { AnyCodec } from "../codec/codec.ts";
 import { isCompositeCodec } from "../codec/composite.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
 
 /** The alias of the rows that a statement takes. */
 export const BATCH = "k";
 
-const RAW = arrayCodec({
-  name: "text",
-  decode: (text: string) => text,
-  encode: (text: string) => text,
-});
+/** Values that were encoded already. */
+const RAW: AnyCodec = { name: "text", decode: String, encode: String };
 
 const TEXT: TypeRef = { schema: "pg_catalog", name: "text", modifiers: [], dimensions: 0 };
 
@@ -27,7 +25,7 @@ export function batchSource(
     alias: BATCH,
     columns: columns.map((_, index) => batchName(index)),
     arrays: columns.map((one, index) => ({
-      value: RAW.encode(rows.map((row) => row[index]!)),
+      value: arrayText(RAW, rows.map((row) => row[index]!)),
       // unnest would take arrays of arrays apart down to their scalars, and composites to their fields
       type: isContainer(one) ? TEXT : one.type,
     })),
@@ -44,7 +42,7 @@ export function keySource(
     alias: BATCH,
     columns: columns.map((_, index) => `key${index}`),
     arrays: columns.map((one, index) => ({
-      value: RAW.encode(keys.map((key) => key[index]!)),
+      value: arrayText(RAW, keys.map((key) => key[index]!)),
       type: one.type,
     })),
   };

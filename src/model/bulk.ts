@@ -1,5 +1,5 @@
 /** Inserts of many rows at once. */
-import { column, select } from "../ast/make.ts";
+import { column, param, select } from "../ast/make.ts";
 import type { ConflictSpec, SetItem, StatementNode } from "../ast/nodes.ts";
 import { compile } from "../compile/compile.ts";
 import type { Rows, RunOptions } from "../driver/port.ts";
@@ -8,6 +8,7 @@ import { sessionFor, type Transaction, type Using } from "../execute/session.ts"
 import { transaction } from "../execute/transaction.ts";
 import { columnItems, planRead } from "../query/plan.ts";
 import { emptyState } from "../query/state.ts";
+import { deletion } from "../query/deleted.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource } from "./batch.ts";
@@ -211,10 +212,15 @@ function upsertSpec(
   if (meta.version !== null) {
     set.push({ column: meta.version.name, value: nextVersion(meta.version, meta.table) });
   }
+  // a row that an upsert has written is there
+  if (meta.softDelete !== null && !updated.includes(meta.softDelete)) {
+    set.push({ column: meta.softDelete.name, value: param(null) });
+  }
   return {
     action: "update",
     target: target.map(({ name }) => name),
-    targetWhere: null,
+    // fits a unique index of all rows, and one of those that are not deleted
+    targetWhere: deletion(meta, null, false),
     set,
     where: null,
   };

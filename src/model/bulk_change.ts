@@ -4,14 +4,17 @@ import type { Expression, SetItem } from "../ast/nodes.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { OptimisticLockError, QueryError, ValidationError } from "../errors/base.ts";
 import type { Using } from "../execute/session.ts";
-import { ROOT } from "../query/expr/expr.ts";
+import { ROOT } from "../query/expr/scope.ts";
 import { columnItems } from "../query/plan.ts";
+import { andThere } from "../query/deleted.ts";
+import type { DeleteOptions } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource, batchValue } from "./batch.ts";
 import { chunks } from "../util/chunks.ts";
 import { BATCH_SIZE, type BulkTarget, checkSize, run, together } from "./bulk.ts";
 import { stateOf, usingOf } from "./row_state.ts";
+import { markItems, markOf } from "./soft_delete.ts";
 import { absorbWritten } from "./undo.ts";
 import { encodedValue, nextVersion, writableColumn } from "./values.ts";
 
@@ -35,15 +38,27 @@ export async function bulkUpdate(
   if (firstRow === undefined || columns.length === 0) return 0;
   const target = { model, using: usingOf(stateOf(firstRow)) };
   const once = distinctRows(meta, rows);
+  return await writeAll(
+    target,
+    chunks(once, size),
+    (tx, part) => updatePart({ model, using: tx }, part, columns, run),
+    new Set(columns),
+  );
+}
+
+/** Writes rows part by part, all or none; they take over what the server has of them. */
+async function writeAll(
+  target: BulkTarget,
+  parts: readonly (readonly object[])[],
+  write: (using: Using | null, part: readonly object[]) => Promise<Written[]>,
+  kept: ReadonlySet<ColumnMeta>,
+): Promise<number> {
   const written = await together(target, async (tx) => {
-    const parts: Written[] = [];
-    for (const part of chunks(once, size)) {
-      parts.push(...await updatePart({ model, using: tx }, part, columns, run));
-    }
-    return parts;
+    const all: Written[] = [];
+    for (const part of parts) all.push(...await write(tx, part));
+    return all;
   });
   // only now: until all was written, none was
-  const kept = new Set(columns);
   for (const { row, wire } of written) {
     absorbWritten(row, stateOf(row), wire, kept, target.using);
   }
@@ -78,6 +93,7 @@ async function updatePart(
   rows: readonly object[],
   columns: readonly ColumnMeta[],
   options: RunOptions,
+  marks = false,
 ): Promise<Written[]> {
   const { meta } = target.model;
   const { version } = meta;
@@ -92,13 +108,15 @@ async function updatePart(
     column: one.name,
     value: batchValue(one, tied.length + index),
   }));
-  if (version !== null) set.push({ column: version.name, value: nextVersion(version, ROOT) });
+  if (marks) set.push(...markItems(meta, true, ROOT));
+  else if (version !== null) set.push({ column: version.name, value: nextVersion(version, ROOT) });
+  const where = tie(tied);
   const found = await run(target, {
     kind: "update",
     table: tableNode(meta, ROOT),
     set,
     from: batchSource(all, values),
-    where: tie(tied),
+    where: marks ? andThere(where, meta, ROOT) : where,
     returning: [
       ...columnItems(ROOT, meta.columns),
       { expression: column(BATCH, "ordinality"), alias: null },
@@ -111,22 +129,31 @@ async function updatePart(
   }));
 }
 
-/** Deletes rows that were loaded. Gives how many were still there. */
+/** Deletes rows that were loaded, or marks them as deleted. Gives how many were still there. */
 export async function bulkDelete(
   model: ModelRef,
   rows: readonly object[],
-  options: RunOptions = {},
+  options: DeleteOptions = {},
 ): Promise<number> {
+  const { hard, ...run } = options;
   const { meta } = model;
   const [firstRow] = rows;
   requireKey(meta, "delete");
   if (firstRow === undefined) return 0;
   const target = { model, using: usingOf(stateOf(firstRow)) };
   const once = distinctRows(meta, rows);
+  if (markOf(meta, hard) !== null) {
+    return await writeAll(
+      target,
+      chunks(once, BATCH_SIZE),
+      (tx, part) => updatePart({ model, using: tx }, part, [], run, true),
+      new Set(),
+    );
+  }
   const remove = async (using: Using | null): Promise<number> => {
     let deleted = 0;
     for (const part of chunks(once, BATCH_SIZE)) {
-      deleted += await deletePart({ model, using }, part, options);
+      deleted += await deletePart({ model, using }, part, run);
     }
     return deleted;
   };

@@ -66,11 +66,14 @@ function requireTarget(row: object, relation: RelationMeta, found: readonly obje
   const [target] = found;
   if (target !== undefined) return target;
   if (relation.local.some((one) => valueOf(row, one.property) === null)) return null;
+  const { label, softDelete } = relation.target.meta;
   throw new DoesNotExistError(
-    `The row of ${relation.target.meta.label} that "${relation.name}" references does not exist`,
+    `The row of ${label} that "${relation.name}" references does not exist`,
     {
       code: "does_not_exist",
-      hint: "The foreign key is not enforced, or row level security hides the row",
+      hint: softDelete === null
+        ? "The foreign key is not enforced, or row level security hides the row"
+        : `If it is deleted: prefetchRelated({ ${relation.name}: (query) => query.withDeleted() })`,
       context: { model: metaOfRow(row).label, relation: relation.name },
     },
   );

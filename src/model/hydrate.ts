@@ -1,6 +1,5 @@
 import type { Param, Rows } from "../driver/port.ts";
-import type { AnyCodec } from "../codec/codec.ts";
-import { codecByOid } from "../codec/registry.ts";
+import { type AnyCodec, readerOf } from "../codec/codec.ts";
 import type { Using } from "../execute/session.ts";
 import type { ReadPlan, RowShape } from "../query/plan.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
@@ -20,7 +19,7 @@ function rowMaker(shape: RowShape, rows: Rows, using: Using | null): MakeRow {
   const extras = shape.extras.map(({ property, position, codec }) => ({
     property,
     position,
-    codec: codec ?? codecByOid(rows.columns[position]!.typeOid),
+    codec: readerOf(codec, rows.columns[position]!.typeOid),
   }));
   return (wire) => {
     const row = make(wire);

@@ -1,8 +1,8 @@
 /** Lookups by primary key, which join those of the same turn. */
 import type { Using } from "../execute/session.ts";
-import { isSql } from "../ast/sql.ts";
+import { isSql } from "../ast/fragment.ts";
 import { isCondition } from "../query/condition.ts";
-import { isExpr } from "../query/expr/expr.ts";
+import { isExpr } from "../query/expr/computed.ts";
 import type { ModelRef } from "../schema/meta.ts";
 import type { ForeignKeyRelation } from "../schema/relation_meta.ts";
 import { loadByKey } from "./load_related.ts";

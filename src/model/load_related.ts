@@ -7,13 +7,14 @@ import type { Rows, RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { Coalescer } from "../execute/coalesce.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
-import { ROOT } from "../query/expr/expr.ts";
+import { ROOT } from "../query/expr/scope.ts";
 import { planRead, type ReadPlan } from "../query/plan.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
 import type { RelationMeta } from "../schema/relation_meta.ts";
 import { hydrate } from "./hydrate.ts";
+import { isLimited, limitedPlan } from "./limited_plan.ts";
 import { metaOfRow } from "./row_state.ts";
 import { encodedValue } from "./values.ts";
 
@@ -66,7 +67,7 @@ export async function loadRelated(
   const found = await fetchByKeys(
     [...keys.values()].map(({ key }) => key),
     relation,
-    refined ?? keyOrdered(relation, where),
+    ordered(relation, refined ?? emptyState(relation.target, where)),
     options,
   );
   return positions.map((position) => position === null ? [] : found[position] ?? []);
@@ -84,8 +85,12 @@ export function sameDatabase(rows: readonly object[], relation: RelationMeta): b
 
 /** Every row of a relation, lists in the order of their keys. */
 function keyOrdered(relation: RelationMeta, using: Using | null): QueryState {
-  const state = emptyState(relation.target, using);
-  if (relation.kind === "fk") return state;
+  return ordered(relation, emptyState(relation.target, using));
+}
+
+/** A list that has no order of its own has that of its keys. */
+function ordered(relation: RelationMeta, state: QueryState): QueryState {
+  if (relation.kind === "fk" || state.order.length > 0 || state.distinct !== false) return state;
   const { primaryKey } = relation.target.meta;
   return { ...state, order: primaryKey.map(({ property }) => ({ input: property, node: null })) };
 }
@@ -189,6 +194,7 @@ function singlePlan(relation: RelationMeta, key: Key, state: QueryState): ReadPl
 /** The select of a relation's rows: the query over the target, tied to the keys. */
 function relatedPlan(relation: RelationMeta, keys: UnnestNode, state: QueryState): ReadPlan {
   checkRefined(relation, state);
+  if (isLimited(state)) return limitedPlan(relation, keys, state);
   const { node, shape } = planRead(state);
   return {
     shape,
@@ -204,17 +210,13 @@ function relatedPlan(relation: RelationMeta, keys: UnnestNode, state: QueryState
   };
 }
 
-/** A query that limits or groups would do so over the rows of all keys together. */
-function checkRefined(relation: RelationMeta, state: QueryState): void {
-  const { limit, offset, groupBy, distinct, origin } = state;
-  if (
-    limit !== null || offset !== null || groupBy !== null || distinct !== false || origin !== null
-  ) {
-    throw new QueryError(`Cannot load "${relation.name}" by a query that limits or groups rows`, {
-      code: "invalid_relation_query",
-      hint: "Use filter(), exclude(), orderBy(), annotate() and further relations",
-    });
-  }
+/** The rows of a relation are rows of its table, and are tied to their keys there. */
+function checkRefined(relation: RelationMeta, { groupBy, origin }: QueryState): void {
+  if (groupBy === null && origin === null) return;
+  throw new QueryError(`Cannot load "${relation.name}" by a query that groups or combines rows`, {
+    code: "invalid_relation_query",
+    hint: "Use filter(), exclude(), orderBy(), limit(), annotate() and further relations",
+  });
 }
 
 function directJoin(relation: RelationMeta): JoinNode {

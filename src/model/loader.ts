@@ -6,6 +6,7 @@ import { emptyState } from "../query/state.ts";
 import { prefetch, type RefineQuery } from "./fetch.ts";
 import { hydrate } from "./hydrate.ts";
 import { isRow, stateOf } from "./row_state.ts";
+import { deleteQuery, updateQuery } from "./where_write.ts";
 
 /** The model layer's part of a query: how rows become instances and get their relations. */
 export const loader: Loader = {
@@ -14,6 +15,8 @@ export const loader: Loader = {
     await prefetch(rows, tree, via, refineQuery);
     if (via !== using) rows.forEach((row) => rebind(row, via, using));
   },
+  update: updateQuery,
+  delete: deleteQuery,
 };
 
 /** Lets the relations of a row belong where the row does. */

@@ -1,11 +1,11 @@
 /** Statements written by hand. */
+import { isSql } from "../ast/fragment.ts";
 import type { Sql } from "../ast/sql.ts";
-import { codecByOid } from "../codec/registry.ts";
+import { readerOf } from "../codec/codec.ts";
 import { compile } from "../compile/compile.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
-import { QueryError } from "../errors/base.ts";
+import { QueryError, ValidationError } from "../errors/base.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
-import { fragment } from "../query/fragment.ts";
 import { planRead } from "../query/plan.ts";
 import { emptyState } from "../query/state.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
@@ -33,7 +33,10 @@ export async function rawSql(
   options?: RunOptions,
 ): Promise<object[]> {
   const rows = await run(model, statement, using, options);
-  const columns = rows.columns.map(({ name, typeOid }) => ({ name, codec: codecByOid(typeOid) }));
+  const columns = rows.columns.map(({ name, typeOid }) => ({
+    name,
+    codec: readerOf(statement.codec, typeOid),
+  }));
   return rows.rows.map((wire) =>
     // not by assignment: a column may be called __proto__
     Object.fromEntries(columns.map(({ name, codec }, index) => {
@@ -49,7 +52,13 @@ function run(
   using: Using | null,
   options?: RunOptions,
 ): Promise<Rows> {
-  return sessionFor(model.meta.database, using).run(compile(fragment(statement)), options);
+  if (isSql(statement)) {
+    return sessionFor(model.meta.database, using).run(compile(statement.toNode()), options);
+  }
+  throw new ValidationError("The statement is not an SQL fragment", {
+    code: "not_a_fragment",
+    hint: "Write it with the sql tag: sql`select ...`",
+  });
 }
 
 function positionsOf(meta: ModelMeta, rows: Rows): number[] {

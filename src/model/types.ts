@@ -3,11 +3,19 @@ import type { RunOptions } from "../driver/port.ts";
 import type { Using } from "../execute/session.ts";
 import type { Sql } from "../ast/sql.ts";
 import type { SparseVector } from "../codec/vector.ts";
-import type { NearestOptions, Query, VectorName } from "../query/types.ts";
+import type {
+  DeleteOptions,
+  NearestOptions,
+  Query,
+  UpdateValues,
+  VectorName,
+} from "../query/types.ts";
 import type {
   AllRelated,
   ColumnName,
+  Columns,
   ForeignKeyName,
+  GeneratedName,
   Insert,
   InverseName,
   ManyToManyName,
@@ -19,7 +27,7 @@ import type {
   WritableName,
 } from "../schema/infer.ts";
 import type { HasShape, KeyOfShape } from "../schema/keys.ts";
-import type { Computed, Where } from "../schema/lookup_types.ts";
+import type { Where } from "../schema/lookup_types.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 
 /** A class whose instances are of this type. */
@@ -96,8 +104,19 @@ export interface ModelInstance<Shape> extends ReadOnlyInstance<Shape> {
    * written; undefined is refused.
    */
   update(values: Update<Shape>, options?: RunOptions): Promise<this>;
-  /** Deletes the row; gives false when it was already gone. */
-  delete(options?: RunOptions): Promise<boolean>;
+  /**
+   * Deletes the row; gives false when it was already gone. A model with soft delete marks the row as
+   * deleted, unless `hard` is true.
+   *
+   * @throws {OptimisticLockError} the model has a version and the row was changed since it was read
+   */
+  delete(options?: DeleteOptions): Promise<boolean>;
+  /**
+   * Takes back a soft delete; gives false when the row was not deleted.
+   *
+   * @throws {QueryError} the model has no soft delete
+   */
+  restore(options?: RunOptions): Promise<boolean>;
   /** Reads the row again; loaded relations are dropped. */
   refresh(options?: RunOptions): Promise<this>;
   /** Ties rows to this one; gives how many were not tied before. */
@@ -237,11 +256,14 @@ export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
     fields: readonly WritableName<Shape>[],
     options?: RunOptions & { readonly batchSize?: number },
   ): Promise<number>;
-  /** Deletes many rows, all or none. Gives how many were still there. */
+  /**
+   * Deletes many rows, all or none, or marks them as deleted where the model has a soft delete. Gives
+   * how many were still there.
+   */
   bulkDelete<Instance>(
     this: InstanceSource<Instance>,
     rows: readonly Instance[],
-    options?: RunOptions,
+    options?: DeleteOptions,
   ): Promise<number>;
   /** Inserts a row, or updates the one that a unique constraint says is there. */
   upsert<Instance>(
@@ -268,16 +290,20 @@ export interface ModelStatics<Shape> extends ReadOnlyStatics<Shape> {
     values: UpdateValues<Shape>,
     options?: RunOptions & { readonly returning?: false },
   ): Promise<number>;
-  /** Deletes every row that matches. Gives the rows. */
+  /** Starts a query over all rows of a model with soft delete, deleted ones included. */
+  withDeleted<Instance>(this: InstanceSource<Instance>): Query<Instance, Shape>;
+  /** Starts a query over the deleted rows of a model with soft delete. */
+  onlyDeleted<Instance>(this: InstanceSource<Instance>): Query<Instance, Shape>;
+  /** Deletes every row that matches, as `delete()` does. Gives the rows. */
   deleteWhere<Instance>(
     this: InstanceSource<Instance>,
     where: Where<Shape>,
-    options: RunOptions & { readonly returning: true },
+    options: DeleteOptions & { readonly returning: true },
   ): Promise<Instance[]>;
-  /** Deletes every row that matches. Gives their number. */
+  /** Deletes every row that matches, as `delete()` does. Gives their number. */
   deleteWhere(
     where: Where<Shape>,
-    options?: RunOptions & { readonly returning?: false },
+    options?: DeleteOptions & { readonly returning?: false },
   ): Promise<number>;
   /** Adds to columns of every row that matches, in the database. Gives their number. */
   increment(
@@ -340,15 +366,14 @@ export interface Created<Instance> {
   readonly created: boolean;
 }
 
-/** New values of columns: values, expressions or SQL fragments. */
-export type UpdateValues<Shape> = {
-  readonly [Name in keyof Update<Shape>]?: Update<Shape>[Name] | Computed;
-};
-
 /** The class that `model()` gives: extend it. */
-export interface ModelClass<Shape> extends ModelStatics<Shape> {
+export interface ModelClass<
+  Shape,
+  Writable extends keyof Shape = WritableName<Shape>,
+  Generated extends keyof Shape = GeneratedName<Shape>,
+> extends ModelStatics<Shape> {
   /** Makes a row that is not saved yet; columns with defaults of the client's have them. */
-  new (values?: Partial<Insert<Shape>>): Row<Shape> & ModelInstance<Shape>;
+  new (values?: Partial<Insert<Shape>>): Columns<Shape, Writable, Generated> & ModelInstance<Shape>;
   /** What the rows inherit: a class that extends this one says it in full, and checks it against this. */
   readonly prototype: HasShape<Shape>;
 }

@@ -1,10 +1,10 @@
 /** What a write sends: values checked against the declaration and encoded. */
 import { column, constant, param } from "../ast/make.ts";
 import type { Expression } from "../ast/nodes.ts";
-import { isSql } from "../ast/sql.ts";
+import { isSql } from "../ast/fragment.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
-import { isExpr, type Scope, scopeOf } from "../query/expr/expr.ts";
-import { fragment } from "../query/fragment.ts";
+import { computedNode, isExpr } from "../query/expr/computed.ts";
+import { type Scope, scopeOf } from "../query/expr/scope.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { isRow, type RowState, stateOf, valueOf } from "./row_state.ts";
 
@@ -93,9 +93,7 @@ function generatedColumn(meta: ModelMeta, property: string): FieldError {
 }
 
 function written(column: ColumnMeta, value: unknown, scope: Scope): Expression {
-  if (isSql(value)) return fragment(value);
-  if (isExpr(value)) return value.resolve(scope).node;
-  return param(column.encode(value));
+  return computedNode(value, scope) ?? param(column.encode(value));
 }
 
 /** The values of a new row: what was given, and the defaults that the client makes. */

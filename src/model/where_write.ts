@@ -1,16 +1,20 @@
 /** Writes of every row that matches a filter, and those that look before they write. */
-import { column } from "../ast/make.ts";
-import type { Expression, SelectItem, StatementNode } from "../ast/nodes.ts";
+import { column, select } from "../ast/make.ts";
+import type { Expression, QueryNode, SelectItem, StatementNode } from "../ast/nodes.ts";
 import { compile } from "../compile/compile.ts";
 import type { Rows, RunOptions } from "../driver/port.ts";
 import { QueryError, ValidationError } from "../errors/base.ts";
 import { sessionFor } from "../execute/session.ts";
-import { F, ROOT } from "../query/expr/expr.ts";
-import { columnItems, conditions, planRead, queryScope } from "../query/plan.ts";
+import { amountNode } from "../query/expr/amount.ts";
+import { Computed } from "../query/expr/computed.ts";
+import { fieldOf, ROOT } from "../query/expr/scope.ts";
+import type { WriteOptions } from "../query/loader.ts";
+import { columnItems, planRead, queryScope, rowConditions } from "../query/plan.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 import { hydrate } from "./hydrate.ts";
+import { markItems, markOf } from "./soft_delete.ts";
 import { assignments, nextVersion, refuseUndefined } from "./values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -46,15 +50,27 @@ async function updateAll(
   }, options);
 }
 
-/** Deletes every row that a query gives. */
+/** Deletes every row that a query gives, or marks it as deleted. */
 async function deleteAll(
   state: QueryState,
+  hard: boolean | undefined,
   returning: readonly SelectItem[],
   options?: RunOptions,
 ): Promise<Rows> {
+  const { meta } = state.model;
+  if (markOf(meta, hard) !== null) {
+    return await run(state, {
+      kind: "update",
+      table: tableNode(meta, ROOT),
+      set: markItems(meta, true, ROOT),
+      from: null,
+      where: rowsOf(state),
+      returning,
+    }, options);
+  }
   return await run(state, {
     kind: "delete",
-    from: tableNode(state.model.meta, ROOT),
+    from: tableNode(meta, ROOT),
     where: rowsOf(state),
     returning,
   }, options);
@@ -62,7 +78,7 @@ async function deleteAll(
 
 /** Which rows a write is for. A query that is more than a filter chooses them by their keys. */
 function rowsOf(state: QueryState): Expression | null {
-  if (isFilter(state)) return conditions(state.where, queryScope(state.model, state.extras));
+  if (isFilter(state)) return rowConditions(state, queryScope(state.model, state.extras));
   const { meta } = state.model;
   if (meta.primaryKey.length === 0 || state.groupBy !== null) {
     throw new QueryError(`Cannot write the rows of this query over ${meta.label}`, {
@@ -79,26 +95,30 @@ function rowsOf(state: QueryState): Expression | null {
     kind: "row",
     items: meta.primaryKey.map(({ name }) => column(ROOT, name)),
   };
-  return { kind: "inQuery", item: key, query };
+  return { kind: "inQuery", item: key, query: once(meta, query) };
+}
+
+/** The keys of chosen rows, chosen once: run again, a limit or a lock could choose others. */
+function once(meta: ModelMeta, query: QueryNode): QueryNode {
+  const name = "chosen";
+  return select({
+    with: [{ kind: "cte", name, columns: [], query, recursive: false, materialized: true }],
+    columns: columnItems(null, meta.primaryKey),
+    from: { kind: "table", schema: null, name, alias: null },
+  });
 }
 
 function isFilter(state: QueryState): boolean {
   return state.limit === null && state.offset === null && state.distinct === false &&
     state.groupBy === null && state.origin === null && state.with.length === 0 &&
-    state.sample === null;
-}
-
-/** Options of `updateWhere` and `deleteWhere`. */
-export interface WhereWriteOptions extends RunOptions {
-  /** Gives the rows as they are now (or were) instead of their number. */
-  readonly returning?: boolean;
+    state.sample === null && state.lock === null;
 }
 
 /** Writes values to every row that a query gives; the rows, or their number, as the options ask. */
 export function updateQuery(
   state: QueryState,
   values: Values,
-  options: WhereWriteOptions,
+  options: WriteOptions,
 ): Promise<object[] | number> {
   return rowsOrCount(state, options, (returning, run) => updateAll(state, values, returning, run));
 }
@@ -106,21 +126,43 @@ export function updateQuery(
 /** Deletes every row that a query gives; the rows, or their number, as the options ask. */
 export function deleteQuery(
   state: QueryState,
-  options: WhereWriteOptions,
+  options: WriteOptions,
 ): Promise<object[] | number> {
-  return rowsOrCount(state, options, (returning, run) => deleteAll(state, returning, run));
+  const { hard, ...rest } = options;
+  return rowsOrCount(state, rest, (returning, run) => deleteAll(state, hard, returning, run));
 }
 
 async function rowsOrCount(
   state: QueryState,
-  options: WhereWriteOptions,
+  options: WriteOptions,
   write: (returning: readonly SelectItem[], options: RunOptions) => Promise<Rows>,
 ): Promise<object[] | number> {
   const { returning = false, ...run } = options;
+  checkWritable(state, returning);
   if (!returning) return (await write([], run)).affected;
   const { model, using } = state;
   const rows = await write(columnItems(ROOT, model.meta.columns), run);
   return hydrate(planRead(emptyState(model, using)), rows, using);
+}
+
+/**
+ * Checks that a query's rows can be written and, where they are wanted, given back.
+ *
+ * @throws {QueryError} the model is a view, or the query gives more or less than whole rows
+ */
+function checkWritable({ model: { meta }, ...state }: QueryState, returning: boolean): void {
+  if (meta.kind !== "table") {
+    throw new QueryError(`Cannot write rows of ${meta.label}: it is a ${meta.kind}`, {
+      code: "invalid_write_query",
+      hint: "Write the tables behind it",
+    });
+  }
+  const related = Object.keys(state.joined).length + Object.keys(state.prefetch).length > 0;
+  if (!returning || (state.columns === null && state.extras.length === 0 && !related)) return;
+  throw new QueryError(`A write of ${meta.label} gives back whole rows alone`, {
+    code: "invalid_write_query",
+    hint: "Leave only(), values(), annotate() and relations out, or returning",
+  });
 }
 
 /** Adds to columns of every row that a query gives. Gives how many rows there were. */
@@ -138,14 +180,18 @@ export async function increment(
   return (await updateAll(state, Object.fromEntries(values), [], options)).affected;
 }
 
-function changedBy(property: string, amount: unknown, sign: 1 | -1): unknown {
+function changedBy(property: string, amount: unknown, sign: 1 | -1): Computed {
   if (!["number", "bigint", "string"].includes(typeof amount)) {
     throw new ValidationError(`The amount for "${property}" is not a number`, {
       code: "invalid_value",
     });
   }
-  const by = amount as number | bigint | string;
-  return sign === 1 ? F(property).plus(by) : F(property).minus(by);
+  const right = amountNode(amount as number | bigint | string);
+  return new Computed((scope) => {
+    const { node, codec } = fieldOf(scope, property);
+    const operator = sign === 1 ? "plus" : "minus";
+    return { node: { kind: "arithmetic", operator, left: node, right }, codec };
+  });
 }
 
 /** A row, and whether this call made it. */
@@ -176,8 +222,9 @@ export async function getOrCreate(
   }
   throw new QueryError(`Could neither find nor insert the row of ${meta.label}`, {
     code: "row_keeps_changing",
-    hint:
-      "A unique constraint that the filter does not name stands against it, or others keep changing it",
+    hint: meta.softDelete === null
+      ? "A unique constraint that the filter does not name stands against it, or others keep changing it"
+      : "A deleted row may stand against it: make the unique index one of rows that are not deleted",
   });
 }
 

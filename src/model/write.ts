@@ -5,13 +5,16 @@ import { compile } from "../compile/compile.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { DoesNotExistError, OptimisticLockError, QueryError } from "../errors/base.ts";
 import { sessionFor } from "../execute/session.ts";
+import { deletion } from "../query/deleted.ts";
 import { columnItems } from "../query/plan.ts";
+import type { DeleteOptions } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { absorb } from "./hydrate.ts";
 import { absorbWritten } from "./undo.ts";
 import { metaOfRow, type RowState, setValue, stateOf, usingOf, valueOf } from "./row_state.ts";
+import { markItems, markOf } from "./soft_delete.ts";
 import {
   type Assignment,
   assignments,
@@ -85,17 +88,25 @@ export async function update(
   const before = parts.map(({ column }) =>
     [column.property, valueOf(row, column.property)] as const
   );
-  const written = new Set([...parts.map(({ column }) => column), meta.version]);
-  const unsaved = changedColumns(row, state)
-    .filter((column) => !written.has(column))
-    .map(({ property }) => [property, valueOf(row, property)] as const);
+  const keepUnsaved = unsaved(row, state, parts.map(({ column }) => column));
   try {
     await writeUpdate(row, state, parts, new Set(), options);
-    for (const [property, value] of unsaved) setValue(row, property, value);
+    keepUnsaved();
   } catch (error) {
     for (const [property, value] of before) setValue(row, property, value);
     throw error;
   }
+}
+
+/** What was changed and is not written now; it stays for `save()`. */
+function unsaved(row: object, state: RowState, columns: readonly ColumnMeta[]): () => void {
+  const written = new Set([...columns, state.model.meta.version]);
+  const values = changedColumns(row, state)
+    .filter((column) => !written.has(column))
+    .map(({ property }) => [property, valueOf(row, property)] as const);
+  return () => {
+    for (const [property, value] of values) setValue(row, property, value);
+  };
 }
 
 async function updateRow(
@@ -137,37 +148,85 @@ async function writeUpdate(
   if (wire === undefined) {
     throw await isThere(state, options) ? stale(meta, "update") : gone(meta, "update");
   }
+  takeOver(row, state, wire, kept, parts.map((part) => part.column));
+}
+
+/** Takes over what the server has of a row whose columns were written. */
+function takeOver(
+  row: object,
+  state: RowState,
+  wire: readonly Param[],
+  kept: ReadonlySet<ColumnMeta>,
+  written: readonly ColumnMeta[],
+): void {
   const { related } = state;
   absorbWritten(row, state, wire, kept, usingOf(state));
-  state.related = keepRelated(meta, related, parts);
+  state.related = keepRelated(state.model.meta, related, written);
 }
 
 /** A relation over a column that was written is no longer what was loaded. */
 function keepRelated(
   meta: ModelMeta,
   related: Map<string, unknown> | null,
-  parts: readonly Assignment[],
+  written: readonly ColumnMeta[],
 ): Map<string, unknown> | null {
   if (related === null) return null;
-  const written = new Set(parts.map((part) => part.column));
   const kept = [...related].filter(([name]) =>
-    !relationOf(meta, name).local.some((column) => written.has(column))
+    !relationOf(meta, name).local.some((column) => written.includes(column))
   );
   return new Map(kept);
 }
 
-/** Deletes a row; gives false when it was already gone. */
-export async function deleteRow(row: object, options?: RunOptions): Promise<boolean> {
+/** Deletes a row, or marks it as deleted; gives false when it was already gone. */
+export async function deleteRow(row: object, options: DeleteOptions = {}): Promise<boolean> {
+  const { hard, ...given } = options;
   const state = stateOf(row);
   const meta = metaOfRow(row);
+  if (markOf(meta, hard) !== null) return await mark(row, state, true, given);
   const rows = await run(state, {
     kind: "delete",
     from: tableNode(meta, null),
     where: identityCondition(state, "delete"),
     returning: [],
-  }, options);
-  if (rows.affected === 0 && await isThere(state, options)) throw stale(meta, "delete");
+  }, given);
+  if (rows.affected === 0 && await isThere(state, given)) throw stale(meta, "delete");
   return rows.affected > 0;
+}
+
+/** Takes the mark of a deleted row away; gives false when it had none, or is gone. */
+export async function restoreRow(row: object, options: RunOptions = {}): Promise<boolean> {
+  return await mark(row, stateOf(row), false, options);
+}
+
+/** Marks a row as deleted or as there, unless it is so already. */
+async function mark(
+  row: object,
+  state: RowState,
+  deleted: boolean,
+  options: RunOptions,
+): Promise<boolean> {
+  const { meta } = state.model;
+  const verb = deleted ? "delete" : "restore";
+  const set = markItems(meta, deleted, null);
+  const before = deletion(meta, null, !deleted)!;
+  const where = and([identityCondition(state, verb), before]);
+  const keepUnsaved = unsaved(row, state, [meta.softDelete!]);
+  const rows = await run(state, {
+    kind: "update",
+    table: tableNode(meta, null),
+    set,
+    from: null,
+    where,
+    returning: columnItems(null, meta.columns),
+  }, options);
+  const [wire] = rows.rows;
+  if (wire !== undefined) {
+    takeOver(row, state, wire, new Set(), [meta.softDelete!]);
+    keepUnsaved();
+    return true;
+  }
+  if (await isThere(state, options, before)) throw stale(meta, verb);
+  return false;
 }
 
 /** Reads a row again. */
@@ -213,7 +272,11 @@ function loadedEquals(state: RowState, meta: ColumnMeta): Expression {
 }
 
 /** Whether the row that a write missed is there with another version. */
-async function isThere(state: RowState, options: RunOptions | undefined): Promise<boolean> {
+async function isThere(
+  state: RowState,
+  options: RunOptions | undefined,
+  also: Expression | null = null,
+): Promise<boolean> {
   const { meta } = state.model;
   if (meta.version === null) return false;
   const rows = await run(
@@ -221,7 +284,7 @@ async function isThere(state: RowState, options: RunOptions | undefined): Promis
     select({
       columns: [item(constant(1))],
       from: tableNode(meta, null),
-      where: keyCondition(state, "find"),
+      where: also === null ? keyCondition(state, "find") : and([keyCondition(state, "find"), also]),
     }),
     options,
   );

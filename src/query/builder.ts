@@ -11,8 +11,9 @@ import {
   rowCount,
 } from "./clauses.ts";
 import { Q } from "./condition.ts";
-import { CTE } from "./expr/cte.ts";
-import { type Expr, fieldOf, isExpr, isSubquery, type Scope, SubqueryBase } from "./expr/expr.ts";
+import { seeing } from "./deleted.ts";
+import { isExpr, isSubquery, NamedQuery, SubqueryBase } from "./expr/computed.ts";
+import { fieldOf, type Scope } from "./expr/scope.ts";
 import type { Loader } from "./loader.ts";
 import { lockSpec } from "./lock.ts";
 import { nearest } from "./nearest.ts";
@@ -49,9 +50,9 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     return planQuery(this.state, outer);
   }
 
-  override valueCodec(outer: Scope | null): AnyCodec | null {
+  override valueCodec(outer: Scope | null): AnyCodec | undefined {
     const { columns, extras } = planRead(this.state, outer).shape;
-    return [...columns, ...extras][0]?.codec ?? null;
+    return [...columns, ...extras][0]?.codec;
   }
 
   #with(change: Partial<QueryState>): Self {
@@ -82,6 +83,14 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     return this.#with({
       where: [...this.state.where, this.#clause(this.#scope(), input, true)],
     });
+  }
+
+  withDeleted(): Self {
+    return this.derive(seeing(this.state, "with"));
+  }
+
+  onlyDeleted(): Self {
+    return this.derive(seeing(this.state, "only"));
   }
 
   having(...where: readonly unknown[]): Self {
@@ -170,8 +179,8 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     return this.derive(nearest(this.state, name, vector, options));
   }
 
-  withCte(...ctes: readonly CTE[]): Self {
-    if (ctes.some((cte) => !(cte instanceof CTE))) {
+  withCte(...ctes: readonly NamedQuery[]): Self {
+    if (ctes.some((cte) => !(cte instanceof NamedQuery))) {
       throw new ValidationError("withCte() takes common table expressions", {
         code: "invalid_cte",
         hint: "Make one with new CTE(name, query)",
@@ -303,7 +312,7 @@ export function extrasOf(
         hint: 'Use a function such as count() or sum("total"), F("name") or value(1)',
       });
     }
-    return { property, expr: expr as Expr<unknown>, before: state.extras.length };
+    return { property, expr, before: state.extras.length };
   });
   // an unknown column shows here and not when the query runs
   unlessOuter(() => queryScope(state.model, [...state.extras, ...extras]));

@@ -1,11 +1,10 @@
 /** Reads the arguments of the builder's clauses. */
 import type { OrderNode } from "../ast/nodes.ts";
-import { isSql } from "../ast/sql.ts";
 import { RelationError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationInDatabase, relationOf } from "../schema/relation_meta.ts";
-import { ExprOrder, fieldOf, isExpr, nullsWord, type Scope } from "./expr/expr.ts";
-import { fragment } from "./fragment.ts";
+import { computedNode, ExprOrder, nullsWord } from "./expr/computed.ts";
+import { fieldOf, type Scope } from "./expr/scope.ts";
 import type { JoinTree, PrefetchTree } from "./state.ts";
 
 /** One term of an order with its options. */
@@ -18,10 +17,10 @@ interface OrderOptions {
 /** Reads a term of an order: `"name"`, `"-name"`, an expression, a fragment, or one with options. */
 export function orderTerm(scope: Scope, term: unknown): OrderNode {
   if (term instanceof ExprOrder) return term.resolve(scope);
-  if (isSql(term)) {
-    return { kind: "order", expression: fragment(term), descending: false, nulls: null };
+  const expression = computedNode(term, scope);
+  if (expression !== undefined) {
+    return { kind: "order", expression, descending: false, nulls: null };
   }
-  if (isExpr(term)) return term.asc().resolve(scope);
   const options: OrderOptions = typeof term === "string"
     ? { field: term.startsWith("-") ? term.slice(1) : term, descending: term.startsWith("-") }
     : term as OrderOptions;

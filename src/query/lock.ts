@@ -1,9 +1,8 @@
 import type { LockSpec } from "../ast/nodes.ts";
 import { ValidationError } from "../errors/base.ts";
-import { ROOT } from "./expr/expr.ts";
 import type { LockOptions } from "./types.ts";
 
-/** Reads the options of a row lock. Only the model's own table is locked, never a joined one. */
+/** Reads the options of a row lock; the plan says which table it is for. */
 export function lockSpec(strength: LockSpec["strength"], options: LockOptions): LockSpec {
   if (options.nowait && options.skipLocked) {
     throw new ValidationError("A lock cannot both fail at once and skip locked rows", {
@@ -12,5 +11,5 @@ export function lockSpec(strength: LockSpec["strength"], options: LockOptions): 
     });
   }
   const wait = options.nowait ? "nowait" : options.skipLocked ? "skip locked" : "wait";
-  return { strength, of: [ROOT], wait };
+  return { strength, of: [], wait };
 }

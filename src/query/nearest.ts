@@ -1,9 +1,9 @@
 import { binary, column, param } from "../ast/make.ts";
 import type { VectorOperator } from "../ast/operators.ts";
-import { builtinCodec } from "../codec/registry.ts";
+import { float8 } from "../codec/number.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
-import { nearest as nearestName } from "../util/nearest.ts";
-import { Expr } from "./expr/expr.ts";
+import { meant } from "../util/nearest.ts";
+import { Computed, ExprOrder } from "./expr/computed.ts";
 import type { QueryState } from "./state.ts";
 import type { NearestOptions } from "./types.ts";
 
@@ -32,26 +32,29 @@ export function nearest(
     });
   }
   const text = found.encode(vector);
-  const distance = new Expr<number>((scope) => ({
+  const distance = new Computed((scope) => ({
     node: binary(metric, column(scope.alias, found.name), param(text)),
-    codec: builtinCodec("float8")!,
+    codec: float8,
   }));
   // the name of the output column stands for the same expression, so that an index can serve it
-  const byName = new Expr<number>(() => ({ node: column(null, DISTANCE), codec: null }));
+  const byName = new ExprOrder(() => ({
+    kind: "order",
+    expression: column(null, DISTANCE),
+    descending: false,
+    nulls: null,
+  }));
   const present = { [name]: { isNull: false } };
   return {
     ...state,
     where: [...state.where, { input: present, negated: false, node: null }],
     extras: [...state.extras, { property: DISTANCE, expr: distance, before: state.extras.length }],
-    order: [{ input: byName.asc(), node: null }, ...state.order],
+    order: [{ input: byName, node: null }, ...state.order],
   };
 }
 
 function unknownMetric(metric: string): ValidationError {
-  const near = nearestName(metric, METRICS);
-  const list = `The metrics are ${[...METRICS].join(", ")}`;
   return new ValidationError(`There is no metric "${metric}"`, {
     code: "unknown_metric",
-    hint: near === undefined ? list : `Did you mean "${near}"? ${list}`,
+    hint: meant(metric, METRICS, `The metrics are ${[...METRICS].join(", ")}`),
   });
 }

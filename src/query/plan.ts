@@ -14,8 +14,9 @@ import { QueryError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { orderName, orderTerm } from "./clauses.ts";
-import { cteNode } from "./expr/cte.ts";
-import { Expr, fieldOf, type Scope, scopeOf, type Typed } from "./expr/expr.ts";
+import { andThere, visibility } from "./deleted.ts";
+import { Computed } from "./expr/computed.ts";
+import { fieldOf, type Scope, scopeOf, type Typed } from "./expr/scope.ts";
 import type { Clause, Extra, JoinTree, OrderClause, QueryState } from "./state.ts";
 import { parseWhere, tableNode } from "./where.ts";
 
@@ -37,8 +38,7 @@ export interface RowShape {
 export interface ExtraShape {
   readonly property: string;
   readonly position: number;
-  /** Null = that of the type that the server says. */
-  readonly codec: AnyCodec | null;
+  readonly codec: AnyCodec;
 }
 
 /** A joined row: absent when its referenced column came back NULL. */
@@ -114,12 +114,12 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
   });
   return {
     node: select({
-      with: state.with.map((cte) => cteNode(cte, outer)),
+      with: state.with.map((cte) => cte.toNode(outer)),
       distinct: distinctOf(state, scope),
       columns: items,
       ...source(state, scope, outer),
       joins,
-      where: conditions(state.where, scope),
+      where: rowConditions(state, scope),
       groupBy: (state.groupBy ?? []).map((name) => groupNode(name, scope, extras)),
       having: conditions(state.having, scope),
       order: orderOf(state, scope, extras),
@@ -198,6 +198,14 @@ function source(
   };
 }
 
+/** Which rows of its table a query is about; null = all. */
+export function rowConditions(state: QueryState, scope: Scope): Expression | null {
+  const given = conditions(state.where, scope);
+  const seen = visibility(state, scope.alias);
+  if (given === null || seen === null) return given ?? seen;
+  return and([given, seen]);
+}
+
 /** The conditions of a query as one; null when there is none. */
 export function conditions(clauses: readonly Clause[], scope: Scope): Expression | null {
   const nodes = clauses.map((clause) => clauseNode(clause, scope)).filter(saysSomething);
@@ -262,7 +270,12 @@ function planJoins(
     const on = relation.local.map((local, part) =>
       binary("eq", column(own, relation.remote[part]!.name), column(alias, local.name))
     );
-    joins.push({ kind: "join", type: "left", source: tableNode(target, own), on: and(on) });
+    joins.push({
+      kind: "join",
+      type: "left",
+      source: tableNode(target, own),
+      on: andThere(and(on), target, own),
+    });
     const start = items.length;
     items.push(...columnItems(own, target.columns));
     return {
@@ -364,7 +377,7 @@ export function outerNames(state: QueryState): Extra[] {
   const extras = shownExtras(state);
   return extras.map(({ property }) => ({
     property,
-    expr: new Expr(({ alias, outer }) => ({
+    expr: new Computed(({ alias, outer }) => ({
       node: column(alias, property),
       codec: queryScope(state.model, state.extras, outer).named.get(property)!.codec,
     })),

@@ -2,7 +2,7 @@ import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
 import * as actions from "./actions.ts";
 import { QueryBuilder } from "./builder.ts";
-import type { Loader } from "./loader.ts";
+import type { Loader, WriteOptions } from "./loader.ts";
 import { planRead } from "./plan.ts";
 import type { QueryState } from "./state.ts";
 import { streamRows } from "./stream.ts";
@@ -47,6 +47,17 @@ class StateQuery extends QueryBuilder<StateQuery> {
     options?: RunOptions,
   ): Promise<object> {
     return actions.aggregate(this.state, this.loader, expressions, options);
+  }
+
+  update(
+    values: Readonly<Record<string, unknown>>,
+    options: WriteOptions = {},
+  ): Promise<object[] | number> {
+    return this.loader.update(this.state, values, options);
+  }
+
+  delete(options: WriteOptions = {}): Promise<object[] | number> {
+    return this.loader.delete(this.state, options);
   }
 
   explain(options?: ExplainOptions & RunOptions): Promise<string> {

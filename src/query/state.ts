@@ -1,8 +1,8 @@
 import type { Expression, LockSpec, OrderNode, QueryNode } from "../ast/nodes.ts";
 import type { Using } from "../execute/session.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
-import type { CTE } from "./expr/cte.ts";
-import type { Expr, Scope } from "./expr/expr.ts";
+import type { Computed, NamedQuery } from "./expr/computed.ts";
+import type { Scope } from "./expr/scope.ts";
 
 /** Relations to load after the rows: by name, nested, or refined by a function over the relation's query. */
 export interface PrefetchTree {
@@ -20,7 +20,7 @@ export interface JoinTree {
 /** A value beside the columns of a row: an expression with the property that gets it. */
 export interface Extra {
   readonly property: string;
-  readonly expr: Expr<unknown>;
+  readonly expr: Computed;
   /** How many names there were before the call that gave this one. */
   readonly before: number;
 }
@@ -51,7 +51,9 @@ export interface QueryState {
   readonly using: Using | null;
   /** Null = the model's table. */
   readonly origin: Origin | null;
-  readonly with: readonly CTE[];
+  readonly with: readonly NamedQuery[];
+  /** Which rows of a model with soft delete it reads. */
+  readonly deleted: "without" | "with" | "only";
   /** A sample of the table's rows. */
   readonly sample: {
     readonly method: "bernoulli" | "system";
@@ -87,6 +89,7 @@ export function emptyState(model: ModelRef, using: Using | null): QueryState {
     using,
     origin: null,
     with: [],
+    deleted: "without",
     sample: null,
     distinct: false,
     where: [],

@@ -10,12 +10,14 @@ import type {
   RelationName,
   Row,
   TargetOf,
+  Update,
   WithRelated,
 } from "../schema/infer.ts";
 import type { ShapeOf } from "../schema/keys.ts";
-import type { Where } from "../schema/lookup_types.ts";
+import type { Computed, Where } from "../schema/lookup_types.ts";
 import type { CTE } from "./expr/cte.ts";
-import type { Expr, ExprOrder, SameAs } from "./expr/expr.ts";
+import type { ExprOrder } from "./expr/computed.ts";
+import type { Expr, SameAs } from "./expr/expr.ts";
 
 /** One term of an order: a column, `-column` for descending, an expression, or one with options. */
 export type OrderTerm<Shape> =
@@ -29,6 +31,17 @@ export type OrderTerm<Shape> =
     readonly descending?: boolean;
     readonly nulls?: "first" | "last";
   };
+
+/** New values of columns: values, expressions or SQL fragments. */
+export type UpdateValues<Shape> = {
+  readonly [Name in keyof Update<Shape>]?: Update<Shape>[Name] | Computed;
+};
+
+/** Options of a delete. */
+export interface DeleteOptions extends RunOptions {
+  /** Deletes for good, also where the model has a soft delete. */
+  readonly hard?: boolean;
+}
 
 /** A row of which only some columns were read: plain data, without `save()`. */
 export type PartialRow<Shape, Name> = Pick<Row<Shape>, Name & keyof Row<Shape>>;
@@ -128,6 +141,10 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   filter(...where: readonly Where<Shape>[]): Query<Result, Shape>;
   /** Drops the rows for which all conditions hold; every other row stays, those with NULLs included. */
   exclude(...where: readonly Where<Shape>[]): Query<Result, Shape>;
+  /** Gives deleted rows as well, of a model with soft delete. The rows of its relations stay as they are. */
+  withDeleted(): Query<Result, Shape>;
+  /** Gives deleted rows alone, of a model with soft delete. */
+  onlyDeleted(): Query<Result, Shape>;
   /** Orders the rows; repeated calls append. */
   orderBy(...terms: readonly OrderTerm<Shape>[]): Query<Result, Shape>;
   /** Turns the order around; without one, the order by primary key. */
@@ -170,7 +187,8 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   ): Query<WithRelated<Shape, Tree> & Result, Shape>;
   /**
    * Loads relations after the rows, one statement for each relation and level. A function refines the
-   * relation's own query: `{ lineItems: (query) => query.filter({ qty: { gt: 1 } }) }`.
+   * relation's own query: `{ lineItems: (query) => query.orderBy("-qty").limit(3) }`; a limit holds for
+   * each parent by itself.
    */
   prefetchRelated<const Tree extends Prefetch<Shape>>(
     tree: Tree,
@@ -238,6 +256,28 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
     expressions: Named,
     options?: RunOptions,
   ): Promise<ValuesOf<Shape, Named>>;
+  /**
+   * Writes values, or expressions, to the rows that the query gives, and gives the rows. A query that is
+   * more than a filter chooses them by their keys: `limit(10).forUpdate({ skipLocked: true })` is a queue.
+   *
+   * @throws {QueryError} the query groups rows or, for `returning`, gives more or less than whole rows
+   */
+  update(
+    values: UpdateValues<Shape>,
+    options: RunOptions & { readonly returning: true },
+  ): Promise<Result[]>;
+  /** Writes values, or expressions, to the rows that the query gives, and gives their number. */
+  update(
+    values: UpdateValues<Shape>,
+    options?: RunOptions & { readonly returning?: false },
+  ): Promise<number>;
+  /**
+   * Deletes the rows that the query gives, or marks them as deleted where the model has a soft delete,
+   * unless `hard` is true. Gives the rows.
+   */
+  delete(options: DeleteOptions & { readonly returning: true }): Promise<Result[]>;
+  /** Deletes the rows that the query gives, and gives their number. */
+  delete(options?: DeleteOptions & { readonly returning?: false }): Promise<number>;
   /** Gives the server's plan of the query; `analyze` runs it. */
   explain(options?: ExplainOptions & RunOptions): Promise<string>;
   /**

@@ -1,26 +1,16 @@
 /** Filters as objects become expressions. */
 import { and, binary, column, constant, item, select } from "../ast/make.ts";
 import type { Expression, JoinNode, QueryNode, SelectNode, TableNode } from "../ast/nodes.ts";
-import { isSql } from "../ast/sql.ts";
 import { isCompositeCodec } from "../codec/composite.ts";
-import { native } from "../codec/native.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import { fieldSpec } from "../schema/field.ts";
+import { lookup, undefinedValue, wrongValue } from "../schema/lookups/lookup.ts";
 import { ColumnMeta, type ModelMeta } from "../schema/meta.ts";
 import { relationInDatabase, type RelationMeta } from "../schema/relation_meta.ts";
 import { type ConditionTree, isCondition } from "./condition.ts";
-import {
-  isExpr,
-  isSubquery,
-  oneColumn,
-  operandNode,
-  type Scope,
-  scopeOf,
-  type Typed,
-} from "./expr/expr.ts";
-import { fragment } from "./fragment.ts";
-import { lookupAtPath } from "./json_lookup.ts";
-import { lookup, operatorsOf, undefinedValue } from "./lookup.ts";
+import { andThere } from "./deleted.ts";
+import { computedNode, isSubquery, oneColumn } from "./expr/computed.ts";
+import { type Scope, scopeOf, type Typed } from "./expr/scope.ts";
 
 /** A table under an alias. */
 export function tableNode(meta: ModelMeta, alias: string | null): TableNode {
@@ -36,8 +26,8 @@ export function tableNode(meta: ModelMeta, alias: string | null): TableNode {
 export function parseWhere(scope: Scope, where: unknown): Expression {
   const { meta } = scope;
   if (isCondition(where)) return parseTree(scope, where.tree);
-  if (isSql(where)) return fragment(where);
-  if (isExpr(where)) return where.resolve(scope).node;
+  const made = computedNode(where, scope);
+  if (made !== undefined) return made;
   if (!isPlainObject(where)) {
     throw new ValidationError(`A filter over ${meta.label} is not a plain object`, {
       code: "invalid_filter",
@@ -82,8 +72,7 @@ function parseMember(scope: Scope, property: string, value: unknown): Expression
 
 /** A filter on an expression that the query named: it has the operators of ordered values. */
 function parseNamed(scope: Scope, property: string, named: Typed, value: unknown): Expression {
-  const codec = named.codec ?? native;
-  const meta = new ColumnMeta(property, fieldSpec("other", UNKNOWN_TYPE, codec));
+  const meta = new ColumnMeta(property, fieldSpec("other", UNKNOWN_TYPE, named.codec));
   return parseColumn(scope, meta, named.node, value);
 }
 
@@ -95,16 +84,19 @@ function parseColumn(
   node: Expression,
   value: unknown,
 ): Expression {
-  if (isComputed(value)) return binary("eq", node, operandNode(value, scope));
+  const made = computedNode(value, scope);
+  if (made !== undefined) return binary("eq", node, made);
   if (!isOperators(meta, value)) return lookup("eq", node, value, meta);
-  if (meta.spec.kind === "json" && Object.hasOwn(value, "path")) {
-    return lookupAtPath(node, value, meta);
+  const { atPath } = meta.spec.lookups();
+  if (atPath !== undefined && Object.hasOwn(value, "path")) {
+    const wrong = Object.entries(value).find(([, operand]) => computedNode(operand, scope));
+    if (wrong !== undefined) throw wrongValue(meta, wrong[0], "a plain value at a path");
+    return atPath(node, value, meta);
   }
   const parts = Object.entries(value).map(([operator, operand]) => {
     if (isSubquery(operand)) return inQuery(operator, node, oneColumn(operand.toNode(scope)), meta);
-    if (isComputed(operand)) {
-      return computed(operator, node, operandNode(operand, scope), meta);
-    }
+    const other = computedNode(operand, scope);
+    if (other !== undefined) return computed(operator, node, other, meta);
     return lookup(operator, node, operand, meta);
   });
   return and(parts);
@@ -124,11 +116,6 @@ function inQuery(
     code: "unknown_operator",
     hint: "Use in or notIn with a query, or subquery() for its only value",
   });
-}
-
-/** Whether a value is made by the server: an expression or a fragment. */
-function isComputed(value: unknown): boolean {
-  return isSql(value) || isExpr(value);
 }
 
 const COMPUTED_OPERATORS: ReadonlyMap<string, "eq" | "gt" | "gte" | "lt" | "lte" | "distinct"> =
@@ -175,8 +162,8 @@ function isOperators(meta: ColumnMeta, value: unknown): value is Record<string, 
       hint: "Give a value or an operator, or leave the entry out",
     });
   }
-  const operators = operatorsOf(meta.spec.kind);
-  return names.length > 0 && names.every((name) => operators.has(name));
+  const { operators } = meta.spec.lookups();
+  return names.length > 0 && names.every((name) => Object.hasOwn(operators, name));
 }
 
 /** Whether a value of the column's type may itself be a plain object. */
@@ -241,7 +228,11 @@ function related(
   const { meta } = relation.target;
   const within = scopeOf(meta, scope);
   const condition = parseWhere(within, where);
-  const wanted: Expression = negated ? { kind: "not", item: condition } : condition;
+  const wanted = andThere(
+    negated ? { kind: "not", item: condition } : condition,
+    meta,
+    within.alias,
+  );
   return { kind: "exists", query: relatedQuery(relation, scope.alias, within.alias, wanted) };
 }
 

@@ -1,33 +1,62 @@
 /** The field factories: one function per PostgreSQL type. */
 import type { TypeRef } from "../catalog/type_ref.ts";
-import type { IntervalInput } from "../codec/interval.ts";
-import type { Range } from "../codec/range.ts";
-import { codecFor } from "../codec/registry.ts";
+import { bytea as byteaCodec } from "../codec/bytes.ts";
+import type { AnyCodec } from "../codec/codec.ts";
+import { point as pointCodec } from "../codec/geometry.ts";
+import { hstore as hstoreCodec } from "../codec/hstore.ts";
+import { interval as intervalCodec, type IntervalInput } from "../codec/interval.ts";
+import { json as jsonCodec, jsonb as jsonbCodec } from "../codec/json.ts";
+import { float4, float8, int2, int4, int8 } from "../codec/number.ts";
+import { numeric } from "../codec/numeric.ts";
+import { multirangeCodec, type Range, rangeCodec, type RangeInput } from "../codec/range.ts";
+import { bool, uuid as uuidCodec } from "../codec/simple.ts";
+import { textCodec } from "../codec/text.ts";
 import {
-  timestampText as timestampCodec,
-  timestamptzText as timestamptzCodec,
+  date as dateCodec,
+  timestamp as timestampCodec,
+  timestamptz as timestamptzCodec,
 } from "../codec/timestamp.ts";
-import type { SparseVector } from "../codec/vector.ts";
+import { halfvecCodec, sparsevecCodec, type SparseVector, vectorCodec } from "../codec/vector.ts";
 import { Field, fieldSpec } from "./field.ts";
+import { baseLookups } from "./lookups/base.ts";
+import { jsonLookups } from "./lookups/json.ts";
+import { hstoreLookups } from "./lookups/keys.ts";
+import type { Lookups } from "./lookups/lookup.ts";
+import { networkLookups } from "./lookups/network.ts";
+import { rangeLookups } from "./lookups/range.ts";
+import { searchLookups } from "./lookups/search.ts";
+import { textLookups } from "./lookups/text.ts";
+import { vectorLookups } from "./lookups/vector.ts";
 import type { FieldKind } from "./spec.ts";
 
-const builtin = (name: string, modifiers: readonly (string | number)[] = []): TypeRef => ({
+type Modifiers = readonly (string | number)[];
+
+const builtin = (name: string, modifiers: Modifiers = []): TypeRef => ({
   schema: "pg_catalog",
   name,
   modifiers: modifiers.map(String),
   dimensions: 0,
 });
 
-const extension = (name: string, modifiers: readonly (string | number)[] = []): TypeRef => ({
-  ...builtin(name, modifiers),
-  schema: null,
-});
-
+/** A field of a built-in type, whose name is its codec's. */
 function make<Kind extends FieldKind, Read, Write = Read>(
   kind: Kind,
-  type: TypeRef,
+  codec: AnyCodec,
+  modifiers: Modifiers = [],
+  lookups?: () => Lookups,
 ): Field<Kind, Read, Write> {
-  return new Field(fieldSpec(kind, type, codecFor(type)));
+  return new Field(fieldSpec(kind, builtin(codec.name, modifiers), codec, lookups));
+}
+
+/** A field of an extension's type, whose schema is not known. */
+function extension<Kind extends FieldKind, Read, Write = Read>(
+  kind: Kind,
+  codec: AnyCodec,
+  modifiers: Modifiers,
+  lookups: () => Lookups,
+): Field<Kind, Read, Write> {
+  const type = { ...builtin(codec.name, modifiers), schema: null };
+  return new Field(fieldSpec(kind, type, codec, lookups));
 }
 
 /** Leaves out trailing modifiers that were not given. */
@@ -36,52 +65,52 @@ const given = (...modifiers: readonly (number | undefined)[]): number[] =>
 
 /** `text`: a string of any length. */
 export function text(): Field<"text", string, string> {
-  return make("text", builtin("text"));
+  return make("text", textCodec("text"), [], textLookups);
 }
 
 /** `varchar(length)`: a string of at most `length` characters; longer ones are refused by the server, never cut. */
 export function varchar(length?: number): Field<"text", string, string> {
-  return make("text", builtin("varchar", given(length)));
+  return make("text", textCodec("varchar"), given(length), textLookups);
 }
 
 /** `character(length)`: a string padded with blanks to `length`, 1 by default; `null` is `bpchar` without a limit. */
 export function char(length: number | null = 1): Field<"text", string, string> {
-  return make("text", builtin("bpchar", length === null ? [] : [length]));
+  return make("text", textCodec("bpchar"), length === null ? [] : [length], textLookups);
 }
 
 /** `citext`: a string that compares without regard to case (extension citext). */
 export function citext(): Field<"text", string, string> {
-  return make("text", extension("citext"));
+  return extension("text", textCodec("citext"), [], textLookups);
 }
 
 /** `uuid`: a string in the usual form. */
 export function uuid(): Field<"uuid", string, string> {
-  return make("uuid", builtin("uuid"));
+  return make("uuid", uuidCodec);
 }
 
 /** `smallint`: a whole number of 16 bits. */
 export function smallint(): Field<"number", number, number> {
-  return make("number", builtin("int2"));
+  return make("number", int2);
 }
 
 /** `integer`: a whole number of 32 bits. */
 export function integer(): Field<"number", number, number> {
-  return make("number", builtin("int4"));
+  return make("number", int4);
 }
 
 /** `bigint`: a whole number of 64 bits, read as a `bigint`. */
 export function bigint(): Field<"number", bigint, bigint | number> {
-  return make("number", builtin("int8"));
+  return make("number", int8);
 }
 
 /** `real`: a floating-point number of 32 bits. */
 export function real(): Field<"number", number, number> {
-  return make("number", builtin("float4"));
+  return make("number", float4);
 }
 
 /** `double precision`: a floating-point number of 64 bits. */
 export function doublePrecision(): Field<"number", number, number> {
-  return make("number", builtin("float8"));
+  return make("number", float8);
 }
 
 /** `numeric(precision, scale)`: an exact decimal, read as a string so that no digit is lost. */
@@ -89,59 +118,57 @@ export function decimal(
   precision?: number,
   scale?: number,
 ): Field<"number", string, string | number | bigint> {
-  return make("number", builtin("numeric", given(precision, scale)));
+  return make("number", numeric, given(precision, scale));
 }
 
 /** `money`: an amount as the server formats it. */
 export function money(): Field<"number", string, string> {
-  return make("number", builtin("money"));
+  return make("number", textCodec("money"));
 }
 
 /** `boolean`. */
 export function boolean(): Field<"boolean", boolean, boolean> {
-  return make("boolean", builtin("bool"));
+  return make("boolean", bool, [], baseLookups);
 }
 
 /** `bytea`: bytes. */
 export function bytea(): Field<"bytes", Uint8Array, Uint8Array> {
-  return make("bytes", builtin("bytea"));
+  return make("bytes", byteaCodec);
 }
 
 /** `timestamp with time zone(precision)`: an instant. Reading cuts microseconds to milliseconds; `timestamptzText` keeps them. */
 export function timestamptz(precision?: number): Field<"date", Date, Date | string> {
-  return make("date", builtin("timestamptz", given(precision)));
+  return make("date", timestamptzCodec, given(precision));
 }
 
 /** `timestamp(precision)` without a time zone, read and written as UTC. */
 export function timestamp(precision?: number): Field<"date", Date, Date | string> {
-  return make("date", builtin("timestamp", given(precision)));
+  return make("date", timestampCodec, given(precision));
 }
 
 /** `timestamp with time zone(precision)` as the server words it, to the microsecond. */
 export function timestamptzText(precision?: number): Field<"date", string, string> {
-  const type = builtin("timestamptz", given(precision));
-  return new Field(fieldSpec("date", type, timestamptzCodec));
+  return make("date", textCodec("timestamptz"), given(precision));
 }
 
 /** `timestamp(precision)` as the server words it, to the microsecond. */
 export function timestampText(precision?: number): Field<"date", string, string> {
-  const type = builtin("timestamp", given(precision));
-  return new Field(fieldSpec("date", type, timestampCodec));
+  return make("date", textCodec("timestamp"), given(precision));
 }
 
 /** `date`: a calendar day as `YYYY-MM-DD`. */
 export function date(): Field<"date", string, string | Date> {
-  return make("date", builtin("date"));
+  return make("date", dateCodec);
 }
 
 /** `time(precision)`: a time of day as text. */
 export function time(precision?: number): Field<"date", string, string> {
-  return make("date", builtin("time", given(precision)));
+  return make("date", textCodec("time"), given(precision));
 }
 
 /** `time with time zone(precision)`: a time of day as text. */
 export function timetz(precision?: number): Field<"date", string, string> {
-  return make("date", builtin("timetz", given(precision)));
+  return make("date", textCodec("timetz"), given(precision));
 }
 
 /** `interval`: a duration in ISO 8601, such as `P1DT2H`. `interval("day to second", 3)` and `interval(3)` limit it. */
@@ -150,62 +177,62 @@ export function interval(
   precision?: number,
 ): Field<"date", string, string | IntervalInput> {
   const modifiers = [fields, precision].filter((modifier) => modifier !== undefined);
-  return make("date", builtin("interval", modifiers));
+  return make("date", intervalCodec, modifiers);
 }
 
 /** `jsonb`: JSON, parsed. The type argument is the caller's word for what is stored. */
 export function jsonb<Value = unknown>(): Field<"json", Value, Value> {
-  return make("json", builtin("jsonb"));
+  return make("json", jsonbCodec, [], jsonLookups);
 }
 
 /** `json`: JSON kept as written by the server, parsed when read. */
 export function json<Value = unknown>(): Field<"json", Value, Value> {
-  return make("json", builtin("json"));
+  return make("json", jsonCodec, [], jsonLookups);
 }
 
 /** `inet`: a host address with an optional netmask. */
 export function inet(): Field<"network", string, string> {
-  return make("network", builtin("inet"));
+  return make("network", textCodec("inet"), [], networkLookups);
 }
 
 /** `cidr`: a network address. */
 export function cidr(): Field<"network", string, string> {
-  return make("network", builtin("cidr"));
+  return make("network", textCodec("cidr"), [], networkLookups);
 }
 
 /** `macaddr`: a MAC address of 6 bytes. */
 export function macaddr(): Field<"other", string, string> {
-  return make("other", builtin("macaddr"));
+  return make("other", textCodec("macaddr"));
 }
 
 /** `macaddr8`: a MAC address of 8 bytes. */
 export function macaddr8(): Field<"other", string, string> {
-  return make("other", builtin("macaddr8"));
+  return make("other", textCodec("macaddr8"));
 }
 
 /** `bit(length)`: a string of exactly `length` bits, 1 by default. */
 export function bit(length: number = 1): Field<"other", string, string> {
-  return make("other", builtin("bit", [length]));
+  return make("other", textCodec("bit"), [length]);
 }
 
 /** `bit varying(length)`: a string of at most `length` bits. */
 export function varbit(length?: number): Field<"other", string, string> {
-  return make("other", builtin("varbit", given(length)));
+  return make("other", textCodec("varbit"), given(length));
 }
 
 /** `tsvector`: a document for full-text search. */
 export function tsvector(): Field<"search", string, string> {
-  return make("search", builtin("tsvector"));
+  return make("search", textCodec("tsvector"), [], searchLookups);
 }
 
 /** `tsquery`: a full-text query. */
 export function tsquery(): Field<"other", string, string> {
-  return make("other", builtin("tsquery"));
+  return make("other", textCodec("tsquery"));
 }
 
 /** `xml`. */
 export function xml(): Field<"other", string, string> {
-  return make("other", builtin("xml"));
+  return make("other", textCodec("xml"));
 }
 
 /** `point`. */
@@ -214,67 +241,67 @@ export function point(): Field<
   { readonly x: number; readonly y: number },
   { readonly x: number; readonly y: number }
 > {
-  return make("other", builtin("point"));
+  return make("other", pointCodec);
 }
 
 /** `int4range`. */
-export function int4range(): Field<"range", Range<number>, Range<number>> {
-  return make("range", builtin("int4range"));
+export function int4range(): Field<"range", Range<number>, RangeInput<number>> {
+  return make("range", rangeCodec(int4, "int4range"), [], rangeLookups);
 }
 
 /** `int8range`. */
-export function int8range(): Field<"range", Range<bigint>, Range<bigint>> {
-  return make("range", builtin("int8range"));
+export function int8range(): Field<"range", Range<bigint>, RangeInput<bigint>> {
+  return make("range", rangeCodec(int8, "int8range"), [], rangeLookups);
 }
 
 /** `numrange`. */
-export function numrange(): Field<"range", Range<string>, Range<string>> {
-  return make("range", builtin("numrange"));
+export function numrange(): Field<"range", Range<string>, RangeInput<string>> {
+  return make("range", rangeCodec(numeric, "numrange"), [], rangeLookups);
 }
 
 /** `tsrange`. */
-export function tsrange(): Field<"range", Range<Date>, Range<Date>> {
-  return make("range", builtin("tsrange"));
+export function tsrange(): Field<"range", Range<Date>, RangeInput<Date>> {
+  return make("range", rangeCodec(timestampCodec, "tsrange"), [], rangeLookups);
 }
 
 /** `tstzrange`. */
-export function tstzrange(): Field<"range", Range<Date>, Range<Date>> {
-  return make("range", builtin("tstzrange"));
+export function tstzrange(): Field<"range", Range<Date>, RangeInput<Date>> {
+  return make("range", rangeCodec(timestamptzCodec, "tstzrange"), [], rangeLookups);
 }
 
 /** `daterange`. */
-export function daterange(): Field<"range", Range<string>, Range<string>> {
-  return make("range", builtin("daterange"));
+export function daterange(): Field<"range", Range<string>, RangeInput<string>> {
+  return make("range", rangeCodec(dateCodec, "daterange"), [], rangeLookups);
 }
 
 /** `int4multirange`. */
-export function int4multirange(): Field<"range", Range<number>[], readonly Range<number>[]> {
-  return make("range", builtin("int4multirange"));
+export function int4multirange(): Field<"range", Range<number>[], readonly RangeInput<number>[]> {
+  return make("range", multirangeCodec(int4, "int4multirange"), [], rangeLookups);
 }
 
 /** `int8multirange`. */
-export function int8multirange(): Field<"range", Range<bigint>[], readonly Range<bigint>[]> {
-  return make("range", builtin("int8multirange"));
+export function int8multirange(): Field<"range", Range<bigint>[], readonly RangeInput<bigint>[]> {
+  return make("range", multirangeCodec(int8, "int8multirange"), [], rangeLookups);
 }
 
 /** `nummultirange`. */
-export function nummultirange(): Field<"range", Range<string>[], readonly Range<string>[]> {
-  return make("range", builtin("nummultirange"));
+export function nummultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
+  return make("range", multirangeCodec(numeric, "nummultirange"), [], rangeLookups);
 }
 
 /** `tsmultirange`. */
-export function tsmultirange(): Field<"range", Range<Date>[], readonly Range<Date>[]> {
-  return make("range", builtin("tsmultirange"));
+export function tsmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
+  return make("range", multirangeCodec(timestampCodec, "tsmultirange"), [], rangeLookups);
 }
 
 /** `tstzmultirange`. */
-export function tstzmultirange(): Field<"range", Range<Date>[], readonly Range<Date>[]> {
-  return make("range", builtin("tstzmultirange"));
+export function tstzmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
+  return make("range", multirangeCodec(timestamptzCodec, "tstzmultirange"), [], rangeLookups);
 }
 
 /** `datemultirange`. */
-export function datemultirange(): Field<"range", Range<string>[], readonly Range<string>[]> {
-  return make("range", builtin("datemultirange"));
+export function datemultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
+  return make("range", multirangeCodec(dateCodec, "datemultirange"), [], rangeLookups);
 }
 
 /** `hstore`: text keys with text or NULL values (extension hstore). */
@@ -283,34 +310,33 @@ export function hstore(): Field<
   Record<string, string | null>,
   Readonly<Record<string, string | null>>
 > {
-  return make("hstore", extension("hstore"));
+  return extension("hstore", hstoreCodec, [], hstoreLookups);
 }
 
 /** `ltree`: a path of labels (extension ltree). */
 export function ltree(): Field<"text", string, string> {
-  return make("text", extension("ltree"));
+  return extension("text", textCodec("ltree"), [], textLookups);
 }
 
 /** `vector(dimensions)`: floats of 32 bits (extension vector). A wrong dimension is refused before it is sent. */
 export function vector(dimensions?: number): Field<"vector", number[], readonly number[]> {
-  return make("vector", extension("vector", given(dimensions)));
+  return extension("vector", vectorCodec(dimensions), given(dimensions), vectorLookups);
 }
 
 /** `halfvec(dimensions)`: floats of 16 bits (extension vector). */
 export function halfvec(dimensions?: number): Field<"vector", number[], readonly number[]> {
-  return make("vector", extension("halfvec", given(dimensions)));
+  return extension("vector", halfvecCodec(dimensions), given(dimensions), vectorLookups);
 }
 
 /** `sparsevec(dimensions)`: a vector that stores only what is not zero (extension vector). */
 export function sparsevec(dimensions?: number): Field<"vector", SparseVector, SparseVector> {
-  return make("vector", extension("sparsevec", given(dimensions)));
+  return extension("vector", sparsevecCodec(dimensions), given(dimensions), vectorLookups);
 }
 
 /** The version counter of the optimistic lock: an integer that starts at 1 and grows with each update. */
 export function version(): Field<"number", number, number, "optional"> {
-  const type = builtin("int4");
   return new Field({
-    ...fieldSpec("number", type, codecFor(type)),
+    ...fieldSpec("number", builtin("int4"), int4),
     version: true,
     default: { kind: "value", value: 1 },
   });

@@ -1,6 +1,9 @@
-import { isSql, type Sql } from "../ast/sql.ts";
+import { isSql } from "../ast/fragment.ts";
+import type { Sql } from "../ast/sql.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
 import type { AnyCodec } from "../codec/codec.ts";
+import { orderedLookups } from "./lookups/base.ts";
+import type { Lookups } from "./lookups/lookup.ts";
 import type {
   ColumnStorage,
   DefaultSpec,
@@ -171,10 +174,12 @@ export function fieldSpec(
   kind: FieldKind,
   type: TypeRef | null,
   codec: AnyCodec | null,
+  lookups: () => Lookups = orderedLookups,
 ): FieldSpec {
   return {
     type,
     kind,
+    lookups,
     codec,
     element: null,
     column: null,

@@ -1,4 +1,5 @@
-import { isSql, type Sql } from "../ast/sql.ts";
+import { isSql } from "../ast/fragment.ts";
+import type { Sql } from "../ast/sql.ts";
 import { Field, fieldSpec } from "./field.ts";
 import type { FieldSpec, ForeignKeyOptions, InsertMode, ModelThunk, Role } from "./spec.ts";
 import type { KeyOf } from "./keys.ts";

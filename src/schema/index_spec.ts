@@ -1,4 +1,5 @@
-import { isSql, type Sql } from "../ast/sql.ts";
+import { isSql } from "../ast/fragment.ts";
+import type { Sql } from "../ast/sql.ts";
 import type { Deferrable } from "../catalog/constraints.ts";
 import type { ConstraintIndexSpec, ConstraintSpec, IndexKeySpec, IndexSpec } from "./spec.ts";
 

@@ -24,16 +24,33 @@ export type ReadOf<Member> = Member extends { readonly $read: infer Read } ? Rea
 /** The type of a member's value as it may be written. */
 export type WriteOf<Member> = Member extends { readonly $write: infer Write } ? Write : never;
 
+/*
+ * What the conditions below look for. Each is an interface with a name, which costs the type checker
+ * less than the same members written in place: it is not instantiated again for each member.
+ */
+interface IsColumn {
+  readonly $member: "column";
+}
+interface IsWritable {
+  readonly $insert: "required" | "optional";
+}
+interface IsNotGenerated {
+  readonly $insert: "required" | "optional" | "none";
+}
+
 /** The properties that are columns. */
 export type ColumnName<Shape> = {
-  [Name in keyof Shape]: Shape[Name] extends { readonly $member: "column" } ? Name : never;
+  [Name in keyof Shape]: Shape[Name] extends IsColumn ? Name : never;
 }[keyof Shape];
 
 /** The properties that are columns and may be written. */
 export type WritableName<Shape> = {
-  [Name in keyof Shape]: Shape[Name] extends { readonly $insert: "required" | "optional" } ? Name
-    : never;
+  [Name in keyof Shape]: Shape[Name] extends IsWritable ? Name : never;
 }[keyof Shape];
+
+/** The properties that are columns and may never be written. */
+export type GeneratedName<Shape> = Shape[keyof Shape] extends IsNotGenerated ? never
+  : WithInsert<Shape, "never">;
 
 /** The properties that are relations of a kind. */
 export type RelationNameOf<Shape, Kind extends string> = {
@@ -50,19 +67,12 @@ export type ManyToManyName<Shape> = RelationNameOf<Shape, "m2m">;
 export type RelationName<Shape> = RelationNameOf<Shape, "fk" | "ifk" | "m2m">;
 
 /** The columns of a row and their types, as they are read. */
-export type Row<Shape> =
-  & {
-    -readonly [
-      Name in keyof Shape as Shape[Name] extends { readonly $insert: "required" | "optional" }
-        ? Name
-        : never
-    ]: ReadOf<Shape[Name]>;
-  }
-  & {
-    readonly [
-      Name in keyof Shape as Shape[Name] extends { readonly $insert: "never" } ? Name : never
-    ]: ReadOf<Shape[Name]>;
-  };
+export type Row<Shape> = Columns<Shape, WritableName<Shape>, GeneratedName<Shape>>;
+
+/** Columns by name, those that may be written and those that may not, as they are read. */
+export type Columns<Shape, Writable extends keyof Shape, Generated extends keyof Shape> =
+  & { -readonly [Name in Writable]: ReadOf<Shape[Name]> }
+  & { readonly [Name in Generated]: ReadOf<Shape[Name]> };
 
 /** The properties whose value an insert must, may, or must not give. */
 export type WithInsert<Shape, Mode extends InsertMode> = {

@@ -207,8 +207,8 @@ export interface RangeLookup<Value> extends OrderedLookup<Value> {
 }
 
 /** The type of a range's bounds. */
-export type BoundOf<Value> = Value extends { readonly lower: infer Bound } ? Exclude<Bound, null>
-  : Value extends readonly { readonly lower: infer Bound }[] ? Exclude<Bound, null>
+export type BoundOf<Value> = Value extends readonly (infer One)[] ? BoundOf<One>
+  : Value extends { readonly lower?: infer Bound } ? NonNullable<Bound>
   : never;
 
 /** Operators of vector columns. */

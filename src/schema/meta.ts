@@ -2,11 +2,12 @@ import type { TypeRef } from "../catalog/type_ref.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { ConfigurationError, FieldError, ValidationError } from "../errors/base.ts";
 import { snakeCase } from "../util/casing.ts";
-import { nearest } from "../util/nearest.ts";
+import { meant } from "../util/nearest.ts";
 import { isField } from "./foreign_key.ts";
 import type { ModelShape } from "./infer.ts";
 import type { ModelOptions } from "./options.ts";
 import { Relation } from "./relation.ts";
+import { softDeleteColumn } from "./soft_delete.ts";
 import { RESERVED_NAMES } from "./reserved.ts";
 import type { ConstraintSpec, FieldSpec, IndexSpec, RelationSpec } from "./spec.ts";
 
@@ -97,6 +98,8 @@ export class ModelMeta {
   readonly primaryKey: readonly ColumnMeta[];
   /** The version counter of the optimistic lock, if any. */
   readonly version: ColumnMeta | null;
+  /** The time at which a row was deleted, where a delete only marks it. */
+  readonly softDelete: ColumnMeta | null;
   /** The relations that are not columns, by property. */
   readonly relations: ReadonlyMap<string, RelationSpec>;
   /** The declared indexes. */
@@ -136,6 +139,7 @@ export class ModelMeta {
     checkColumnNames(table, columns);
     this.primaryKey = this.#findPrimaryKey(options);
     this.version = columns.find((column) => column.spec.version) ?? null;
+    this.softDelete = softDeleteColumn(this);
     Object.freeze(this);
   }
 
@@ -184,13 +188,10 @@ export class ModelMeta {
   /** An error that names the nearest property that exists. */
   unknownField(property: string): FieldError {
     const names = [...this.#byProperty.keys(), ...this.relations.keys()];
-    // a name from outside may be anything
-    const near = nearest(String(property), names);
     return new FieldError(`${this.label} has no field "${property}"`, {
       code: "unknown_field",
-      hint: near === undefined
-        ? `Its fields are ${names.join(", ")}`
-        : `Did you mean "${near}"? Its fields are ${names.join(", ")}`,
+      // a name from outside may be anything
+      hint: meant(String(property), names, `Its fields are ${names.join(", ")}`),
       context: { model: this.label, field: property },
     });
   }

@@ -47,6 +47,11 @@ export interface ViewModelOptions {
 export interface ModelOptions extends ViewModelOptions {
   /** The properties of a composite primary key. */
   readonly primaryKey?: readonly string[];
+  /**
+   * The nullable timestamp that a delete sets in place of deleting the row; `true` means `deletedAt`.
+   * Reads leave such rows out then, unless `withDeleted()` asks for them.
+   */
+  readonly softDelete?: string | true;
   /** Constraints beyond those of single columns: `unique`, `check`, `primaryKey`, `constraint`. */
   readonly constraints?: readonly ConstraintSpec[];
   /** `LIST (…)`, `RANGE (…)` or `HASH (…)`. */

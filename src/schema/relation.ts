@@ -18,6 +18,8 @@ export class Relation<Kind extends Exclude<RelationKind, "none">, Target> {
   declare readonly $target: Target;
   /** Type only: a relation is no key. */
   declare readonly $role: "plain";
+  /** Type only: a relation is not inserted. */
+  declare readonly $insert: "none";
   /** What the declaration says. */
   readonly spec: RelationSpec;
 

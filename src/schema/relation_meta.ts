@@ -1,5 +1,5 @@
 import { ConfigurationError, RelationError } from "../errors/base.ts";
-import { nearest } from "../util/nearest.ts";
+import { meant } from "../util/nearest.ts";
 import { type ColumnMeta, metaOf, type ModelMeta, type ModelRef } from "./meta.ts";
 import type {
   CompositeSpec,
@@ -178,11 +178,10 @@ function checkWidth(
 
 function unknownRelation(meta: ModelMeta, name: string): RelationError {
   const names = meta.relationNames();
-  const near = nearest(name, names);
   const list = names.length === 0 ? "It has none" : `Its relations are ${names.join(", ")}`;
   return new RelationError(`${meta.label} has no relation "${name}"`, {
     code: "unknown_relation",
-    hint: near === undefined ? list : `Did you mean "${near}"? ${list}`,
+    hint: meant(name, names, list),
     context: { model: meta.label, relation: name },
   });
 }

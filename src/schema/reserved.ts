@@ -2,7 +2,7 @@
 const OBJECT = ["constructor", "__proto__", "prototype"] as const;
 
 const INSTANCE = [
-  ...["save", "update", "delete", "refresh"],
+  ...["save", "update", "delete", "restore", "refresh"],
   ...["fetchFk", "fetchIfk", "fetchM2m", "fetchFks", "fetchIfks", "fetchM2ms"],
   ...["fetchRelated", "fetchAllRelated", "getRelated", "setRelated", "hasRelated"],
   ...["addM2m", "removeM2m", "setM2m", "clearM2m"],
@@ -14,6 +14,7 @@ const MODEL = [
   ...["count", "exists", "create", "bulkCreate", "bulkUpdate", "bulkDelete", "bulkUpsert"],
   ...["updateWhere", "deleteWhere", "upsert", "getOrCreate", "updateOrCreate"],
   ...["increment", "decrement", "inBulk", "raw", "rawSql", "using"],
+  ...["withDeleted", "onlyDeleted"],
   ...["only", "defer", "orderBy", "limit", "offset", "annotate", "aggregate", "nearest"],
 ] as const;
 

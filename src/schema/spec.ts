@@ -3,6 +3,7 @@ import type { Sql } from "../ast/sql.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
 import type { Deferrable, ReferentialAction } from "../catalog/constraints.ts";
 import type { AnyCodec } from "../codec/codec.ts";
+import type { Lookups } from "./lookups/lookup.ts";
 
 /** Which lookups a column has; chosen by its type. */
 export type FieldKind =
@@ -121,8 +122,10 @@ export interface ReferenceSpec {
 export interface FieldSpec {
   /** The column's type; null = the type of the column that its foreign key references. */
   readonly type: TypeRef | null;
-  /** Which lookups the column has. */
+  /** What kind of values it has. */
   readonly kind: FieldKind;
+  /** The lookups that it has, made when they are first asked for. */
+  readonly lookups: () => Lookups;
   /** Reads and writes its values; null as for `type`. */
   readonly codec: AnyCodec | null;
   /** Reads and writes the elements of an array; null for every other type. */

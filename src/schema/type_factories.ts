@@ -4,11 +4,13 @@ import { arrayCodec } from "../codec/array.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { compositeCodec } from "../codec/composite.ts";
 import { enumCodec } from "../codec/enum.ts";
-import { multirangeCodec, type Range, rangeCodec } from "../codec/range.ts";
+import { multirangeCodec, type Range, rangeCodec, type RangeInput } from "../codec/range.ts";
 import { textCodec } from "../codec/text.ts";
 import { OrmError } from "../errors/base.ts";
 import { type AnyField, Field, fieldSpec } from "./field.ts";
 import type { ReadOf, WriteOf } from "./infer.ts";
+import { arrayLookups } from "./lookups/array.ts";
+import { rangeLookups } from "./lookups/range.ts";
 import type { FieldKind, InsertMode } from "./spec.ts";
 
 /** Where a named type lives. */
@@ -64,7 +66,12 @@ export function array<Item extends AnyField>(item: Item): Field<
   const { type, codec } = known(item);
   const dimensions = type.dimensions + 1;
   const element = item.spec.element ?? codec;
-  const made = fieldSpec("array", { ...type, dimensions }, arrayCodec(element, { dimensions }));
+  const made = fieldSpec(
+    "array",
+    { ...type, dimensions },
+    arrayCodec(element, { dimensions }),
+    arrayLookups,
+  );
   return new Field({ ...made, element });
 }
 
@@ -85,7 +92,8 @@ export function domain<
   base: Field<Kind, Read, Write, InsertMode>,
   options: Options = {} as Options,
 ): Field<Kind, Read, Write, Options extends { hasDefault: true } ? "optional" : "required"> {
-  return new Field(fieldSpec(base.spec.kind, named(name, options), known(base).codec));
+  const { kind, lookups } = base.spec;
+  return new Field(fieldSpec(kind, named(name, options), known(base).codec, lookups));
 }
 
 /** The value of a composite type, as it is read. Any attribute may be NULL. */
@@ -121,9 +129,9 @@ export function range<Kind extends FieldKind, Read, Write>(
   name: string,
   bound: Field<Kind, Read, Write>,
   options: TypeOptions = {},
-): Field<"range", Range<Read>, Range<Write>> {
+): Field<"range", Range<Read>, RangeInput<Write>> {
   const codec = rangeCodec(known(bound).codec, name);
-  return new Field(fieldSpec("range", named(name, options), codec));
+  return new Field(fieldSpec("range", named(name, options), codec, rangeLookups));
 }
 
 /** A column of the multirange type that belongs to a range type of the database. */
@@ -131,9 +139,9 @@ export function multirange<Kind extends FieldKind, Read, Write>(
   name: string,
   bound: Field<Kind, Read, Write>,
   options: TypeOptions = {},
-): Field<"range", Range<Read>[], readonly Range<Write>[]> {
+): Field<"range", Range<Read>[], readonly RangeInput<Write>[]> {
   const codec = multirangeCodec(known(bound).codec, name);
-  return new Field(fieldSpec("range", named(name, options), codec));
+  return new Field(fieldSpec("range", named(name, options), codec, rangeLookups));
 }
 
 /** A column of any other type, by its name and modifiers; its values come and go as text. */

@@ -16,6 +16,12 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** The hint for a mistyped name: what was meant, if anything is near, before the list of what there is. */
+export function meant(name: string, candidates: Iterable<string>, list: string): string {
+  const near = nearest(name, candidates);
+  return near === undefined ? list : `Did you mean "${near}"? ${list}`;
+}
+
 // Damerau-Levenshtein distance (optimal string alignment); any number above `limit` when it is larger.
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;

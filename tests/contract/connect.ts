@@ -209,6 +209,8 @@ export function connectSection(subject: Subject): void {
     assert.equal(await one(driver, "select count(*) from pg_prepared_statements"), "0");
     assert.equal((await failure(one(driver, "select pg_sleep(20)"))).name, "TimeoutError");
     const connection = await driver.acquire();
+    await connection.query({ text: "select 1", params: [], name: "y" });
+    assert.equal(await one(connection, "select count(*) from pg_prepared_statements"), "0");
     assert.equal(
       (await failure(connection.listen("c", () => {})) as ConfigurationError).code,
       "listen_unsupported",

@@ -53,6 +53,78 @@ export function connectionSection(subject: Subject): void {
     },
   );
 
+  test(
+    `${name}: what follows an opening statement runs in its transaction`,
+    { skip: subject.skip("pipelining") },
+    async () => {
+      const { driver } = await subject.shared();
+      await ask(driver, "create table opened (n int)");
+      const connection = await driver.acquire();
+      const [, made, seen] = await Promise.all([
+        connection.query({ text: "begin", params: [], opens: true }),
+        ask(connection, "insert into opened values (1), (2)"),
+        // a few turns of the microtask queue later
+        Promise.resolve().then(() => null).then(() =>
+          one(connection, "select count(*) from opened")
+        ),
+      ]);
+      assert.deepEqual([made.affected, seen], [2, "2"]);
+      assert.equal(await one(driver, "select count(*) from opened"), "0");
+      await ask(connection, "rollback");
+      connection.release();
+      assert.equal(await one(driver, "select count(*) from opened"), "0");
+      await ask(driver, "drop table opened");
+    },
+  );
+
+  test(
+    `${name}: what follows an opening statement that fails is not run`,
+    { skip: subject.skip("pipelining") },
+    async () => {
+      const { driver } = await subject.shared();
+      await ask(driver, "create table unopened (n int)");
+      const connection = await driver.acquire();
+      const insert = "insert into unopened values (1)";
+      const works = [
+        connection.query({ text: "begin sideways", params: [], opens: true }),
+        ask(connection, insert),
+        connection.query({ text: insert, params: [] }, { timeoutMs: 5_000 }),
+        connection.script(insert),
+      ];
+      const states = (await Promise.allSettled(works)).map((end) =>
+        end.status === "rejected" && (end.reason as DatabaseError).sqlstate
+      );
+      assert.deepEqual(states, ["42601", "25P02", "25P02", "25P02"]);
+      const late = await failure(ask(connection, insert));
+      assert.equal((late as DatabaseError).sqlstate, "25P02");
+      connection.release();
+      assert.equal(await one(driver, "select count(*) from unopened"), "0");
+      await ask(driver, "drop table unopened");
+    },
+  );
+
+  test(
+    `${name}: a statement that fails right after the opening one skips those behind it`,
+    { skip: subject.skip("pipelining") },
+    async () => {
+      const { driver } = await subject.shared();
+      const connection = await driver.acquire();
+      const works = [
+        connection.query({ text: "begin", params: [], opens: true }),
+        one(connection, "select 1"),
+        one(connection, "select 1 / 0"),
+        one(connection, "select 3"),
+      ];
+      const states = (await Promise.allSettled(works)).map((end) =>
+        end.status === "rejected" ? (end.reason as DatabaseError).sqlstate : "done"
+      );
+      assert.deepEqual(states, ["done", "done", "22012", "25P02"]);
+      await ask(connection, "rollback");
+      assert.equal(await one(connection, "select 1"), "1");
+      connection.release();
+    },
+  );
+
   test(`${name}: release() rolls an open transaction back`, { skip }, async () => {
     const { driver } = await subject.shared();
     await ask(driver, "create table rolled (n int)");

@@ -38,7 +38,7 @@ for (const pipeline of [true, false]) {
     for (const connection of held) connection.release();
     await driver.close();
     const client = await pool.connect();
-    assert.equal((await client.query("select 1")).rowCount, 1);
+    assert.equal((await client.query("select 1")).rows.length, 1);
     client.release();
     await pool.end();
   });

@@ -1,374 +1,347 @@
 /** Random filters, each with a model of its documented meaning in plain JavaScript. */
-import { F, Q, type QCondition } from "../../mod.ts";
-
-/** How many rows there are. */
-export const ROWS = 80;
-
-/** A span of whole numbers: from, and up to but without. Null ends are open. */
-export interface Span {
-  readonly from: number | null;
-  readonly to: number | null;
-}
-
-/** A row as plain data. */
-export interface Cell {
-  readonly id: number;
-  readonly n: number | null;
-  readonly m: number | null;
-  readonly s: string | null;
-  readonly f: boolean | null;
-  readonly parentId: number | null;
-  readonly list: readonly (number | null)[] | null;
-  readonly doc: unknown;
-  readonly span: Span | "empty" | null;
-}
-
-/** All rows and their ties. */
-export interface Data {
-  readonly cells: readonly Cell[];
-  readonly ties: readonly (readonly [number, number])[];
-}
+import {
+  caseWhen,
+  coalesce,
+  exists,
+  type Expr,
+  F,
+  outerRef,
+  Q,
+  type QCondition,
+  sql,
+  subquery,
+  sum,
+  value,
+} from "../../mod.ts";
+import type { Random } from "./oracle_random.ts";
+import {
+  type Cell,
+  COLUMNS,
+  type Data,
+  type oracleModels,
+  type Pair,
+  ROWS,
+} from "./oracle_world.ts";
+import { common, ordered, plainly, small, type Test } from "./oracle_scalars.ts";
+import { VECTORS } from "./oracle_containers.ts";
 
 /** A filter and what it means. */
-export interface Made {
+export interface Made<Row = Cell> {
   readonly where: object;
-  readonly holds: (cell: Cell) => boolean;
+  readonly holds: (row: Row) => boolean;
 }
 
-/** Numbers that a seed decides. */
-export class Random {
-  #state: number;
-  /** Starts from a seed. */
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
+/** The models that the filters are over. */
+export type Models = ReturnType<typeof oracleModels>;
+
+/** Makes filters from a seed, and remembers what they were made of. */
+export class Maker {
+  /** What was said so far: `text.contains`, `relation.some`, `tree.or`. */
+  readonly said: Set<string> = new Set();
+  readonly #random: Random;
+  readonly #world: Data;
+  readonly #models: Models;
+
+  /** Starts over some rows. */
+  constructor(random: Random, world: Data, models: Models) {
+    this.#random = random;
+    this.#world = world;
+    this.#models = models;
   }
-  /** A whole number from 0, below a limit, by mulberry32. */
-  below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return Math.floor(((t ^ (t >>> 14)) >>> 0) / 2 ** 32 * limit);
-  }
-  /** One of some items. */
-  of<Item>(items: readonly Item[]): Item {
-    return items[this.below(items.length)]!;
-  }
-  /** Up to so many items. */
-  many<Item>(most: number, make: () => Item): Item[] {
-    return Array.from({ length: this.below(most + 1) }, make);
-  }
-}
 
-const WORDS = ["", "a", "b", "ab", "A", "a%b", "a_b", "a\\b", "%", "ba"];
-
-const DOCS: readonly unknown[] = [
-  {},
-  { k: 1 },
-  { k: 2, j: "a" },
-  { k: "a" },
-  { k: "b" },
-  { k: null },
-  { k: [1, "a"] },
-  { k: { d: 2 } },
-  { k: true },
-  [1, "k"],
-  "k",
-  7,
-];
-
-function span(random: Random): Span | "empty" {
-  if (random.below(6) === 0) return "empty";
-  const from = random.below(8) - 4;
-  const to = from + 1 + random.below(4);
-  return { from: random.below(5) === 0 ? null : from, to: random.below(5) === 0 ? null : to };
-}
-
-/** Makes rows and ties. */
-export function data(random: Random): Data {
-  const orNull = <Value>(value: Value): Value | null => random.below(4) === 0 ? null : value;
-  const cells = Array.from({ length: ROWS }, (_, index) => ({
-    id: index + 1,
-    n: orNull(random.below(7) - 3),
-    s: orNull(random.of(WORDS)),
-    f: orNull(random.below(2) === 0),
-    m: orNull(random.below(7) - 3),
-    parentId: index === 0 ? null : orNull(random.below(index) + 1),
-    list: orNull(random.many(4, () => orNull(random.below(4)))),
-    doc: orNull(random.of(DOCS)),
-    span: orNull(span(random)),
-  }));
-  const ties = new Map(
-    Array.from({ length: 60 }, () => [random.below(ROWS) + 1, random.below(ROWS) + 1] as const)
-      .map((tie) => [tie.join(), tie]),
-  );
-  return { cells, ties: [...ties.values()] };
-}
-
-type Test<Value> = readonly [operators: object, holds: (value: Value | null) => boolean];
-
-/** What holds for values that are there, and never for NULL. */
-const known = <Value>(holds: (value: Value) => boolean) => (value: Value | null): boolean =>
-  value !== null && holds(value);
-
-function common<Value>(random: Random, one: () => Value): Test<Value>[] {
-  const value = one();
-  const list = random.many(3, one);
-  const isNull = random.below(2) === 0;
-  return [
-    [{ eq: value }, known((it) => it === value)],
-    [{ ne: value }, (it) => it !== value],
-    [{ eq: null }, (it) => it === null],
-    [{ ne: null }, (it) => it !== null],
-    [{ in: list }, known((it) => list.includes(it))],
-    [{ notIn: list }, (it) => it === null || !list.includes(it)],
-    [{ isNull }, (it) => (it === null) === isNull],
-  ];
-}
-
-function ordered<Value extends number | string>(random: Random, one: () => Value): Test<Value>[] {
-  const [low, high] = [one(), one()];
-  return [
-    ...common(random, one),
-    [{ gt: low }, known((it) => it > low)],
-    [{ gte: low }, known((it) => it >= low)],
-    [{ lt: low }, known((it) => it < low)],
-    [{ lte: low }, known((it) => it <= low)],
-    [{ between: [low, high] }, known((it) => it >= low && it <= high)],
-  ];
-}
-
-function texts(random: Random): Test<string>[] {
-  const word = random.of(WORDS);
-  const lower = word.toLowerCase();
-  return [
-    ...ordered(random, () => random.of(WORDS)),
-    [{ contains: word }, known((it) => it.includes(word))],
-    [{ icontains: word }, known((it) => it.toLowerCase().includes(lower))],
-    [{ startsWith: word }, known((it) => it.startsWith(word))],
-    [{ istartsWith: word }, known((it) => it.toLowerCase().startsWith(lower))],
-    [{ endsWith: word }, known((it) => it.endsWith(word))],
-    [{ iendsWith: word }, known((it) => it.toLowerCase().endsWith(lower))],
-    [{ iexact: word }, known((it) => it.toLowerCase() === lower)],
-    [{ like: "a%" }, known((it) => it.startsWith("a"))],
-    [{ ilike: "_b" }, known((it) => /^.b$/i.test(it))],
-    [{ regex: "^a.?$" }, known((it) => /^a.?$/.test(it))],
-    [{ iregex: "^A" }, known((it) => /^A/i.test(it))],
-  ];
-}
-
-/** Comparisons with another column, on which the server computes. */
-function columns(random: Random): Made {
-  const [more, factor] = [random.below(5) - 2, 1 + random.below(2)];
-  const right = F("m").times(factor).plus(more);
-  const operator = random.of(["eq", "ne", "gt", "gte", "lt", "lte"] as const);
-  return {
-    where: { n: random.below(4) === 0 && operator === "eq" ? right : { [operator]: right } },
-    holds: ({ n, m }) => {
-      const other = m === null ? null : m * factor + more;
-      if (operator === "ne") return n !== other;
-      if (n === null || other === null) return false;
-      const signs = { eq: n === other, gt: n > other, gte: n >= other, lt: n < other };
-      return operator === "lte" ? n <= other : signs[operator];
-    },
-  };
-}
-
-type List = readonly (number | null)[];
-
-function lists(random: Random): Test<List>[] {
-  const some = random.many(2, () => random.below(4));
-  const one = random.below(4);
-  const size = random.below(4);
-  const same = (it: List): boolean => JSON.stringify(it) === JSON.stringify(some);
-  return [
-    [{ eq: some }, known(same)],
-    [{ ne: some }, (it) => it === null || !same(it)],
-    [{ in: [some, [one]] }, known((it) => same(it) || (it.length === 1 && it[0] === one))],
-    [{ isNull: true }, (it) => it === null],
-    [{ contains: some }, known((it) => some.every((item) => it.includes(item)))],
-    [
-      { containedBy: some },
-      known((it) => it.every((item) => item !== null && some.includes(item))),
-    ],
-    [{ overlaps: some }, known((it) => some.some((item) => it.includes(item)))],
-    [{ has: one }, known((it) => it.includes(one))],
-    [{ isEmpty: true }, known((it) => it.length === 0)],
-    [{ isEmpty: false }, known((it) => it.length > 0)],
-    [{ length: size }, known((it) => it.length === size)],
-    [{ length: { gt: size } }, known((it) => it.length > size)],
-  ];
-}
-
-const isObject = (it: unknown): it is Record<string, unknown> =>
-  typeof it === "object" && it !== null && !Array.isArray(it);
-
-const same = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
-
-function docs(random: Random): Test<unknown>[] {
-  const path = ["k"];
-  const value = random.of([1, 2, "a", "b", true, [1, "a"], { d: 2 }]);
-  const number = random.below(3);
-  const at = (it: unknown): unknown => isObject(it) ? it["k"] ?? null : null;
-  const text = (it: unknown): string => {
-    const found = at(it);
-    return typeof found === "string" ? found : found === null ? "" : JSON.stringify(found);
-  };
-  return [
-    [{ path, eq: value }, (it) => same(at(it), value)],
-    [{ path, ne: value }, (it) => !same(at(it), value)],
-    [{ path, eq: null }, (it) => at(it) === null],
-    [{ path, isNull: false }, (it) => at(it) !== null],
-    [{ path, in: [value, 2] }, (it) => same(at(it), value) || at(it) === 2],
-    [{ path, notIn: [value] }, (it) => !same(at(it), value)],
-    [{ path, gt: number }, (it) => typeof at(it) === "number" && at(it) as number > number],
-    [{ path, lte: "a" }, (it) => typeof at(it) === "string" && at(it) as string <= "a"],
-    [{ path, between: [1, 2] }, (it) => at(it) === 1 || at(it) === 2],
-    [{ path, startsWith: "a" }, (it) => text(it).startsWith("a")],
-    [{ path, iexact: "B" }, (it) => text(it) === "b"],
-    [{ path: ["k", "d"], eq: 2 }, (it) => isObject(at(it))],
-    [{ path: ["k", 0], eq: 1 }, (it) => Array.isArray(at(it))],
-    [
-      { hasKey: "k" },
-      (it) => it === "k" || (Array.isArray(it) && it.includes("k")) || (isObject(it) && "k" in it),
-    ],
-    [{ hasAllKeys: ["k", "j"] }, (it) => isObject(it) && "k" in it && "j" in it],
-    [{ contains: { k: 1 } }, (it) => isObject(it) && it["k"] === 1],
-    [
-      { jsonPath: "$.k ? (@ == 1)" },
-      (it) => (isObject(it) && (it["k"] === 1 || same(it["k"], [1, "a"]))),
-    ],
-    [{ isNull: true }, (it) => it === null],
-    [{ eq: { k: 1 } }, (it) => same(it, { k: 1 })],
-  ];
-}
-
-function spans(random: Random): Test<Span | "empty">[] {
-  const c = random.below(8) - 4;
-  const d = c + 1 + random.below(4);
-  const value = { lower: c, upper: d, lowerInclusive: true, upperInclusive: false, empty: false };
-  const low = (it: Span): number => it.from ?? -Infinity;
-  const high = (it: Span): number => it.to ?? Infinity;
-  const full = (holds: (it: Span) => boolean) =>
-    known<Span | "empty">((it) => it !== "empty" && holds(it));
-  return [
-    [{ containsValue: c }, full((it) => low(it) <= c && high(it) > c)],
-    [{ contains: value }, full((it) => low(it) <= c && high(it) >= d)],
-    [{ containedBy: value }, known((it) => it === "empty" || (low(it) >= c && high(it) <= d))],
-    [{ overlaps: value }, full((it) => low(it) < d && high(it) > c)],
-    [{ strictlyLeft: value }, full((it) => high(it) <= c)],
-    [{ strictlyRight: value }, full((it) => low(it) >= d)],
-    [{ adjacent: value }, full((it) => high(it) === c || low(it) === d)],
-    [{ notRightOf: value }, full((it) => high(it) <= d)],
-    [{ notLeftOf: value }, full((it) => low(it) >= c)],
-    [{ isEmpty: true }, known((it) => it === "empty")],
-    [{ isNull: false }, (it) => it !== null],
-    [{ eq: value }, full((it) => it.from === c && it.to === d)],
-  ];
-}
-
-/** A test on a column whose tests do not go together in one object. */
-function alone<Value>(random: Random, name: keyof Cell, tests: readonly Test<Value>[]): Made {
-  const [operators, holds] = random.of(tests);
-  return { where: { [name]: operators }, holds: (cell) => holds(cell[name] as Value | null) };
-}
-
-/** One or two tests on one column, all of which must hold. */
-function onColumn<Value>(
-  random: Random,
-  name: keyof Cell,
-  tests: () => Test<Value>[],
-): Made {
-  const parts = [random.of(tests()), ...random.many(1, () => random.of(tests()))];
-  const merged = new Map<string, Test<Value>[1]>();
-  for (const [operators, holds] of parts) {
-    for (const operator of Object.keys(operators)) merged.set(operator, holds);
-  }
-  return {
-    where: { [name]: Object.assign({}, ...parts.map(([operators]) => operators)) },
-    holds: (cell) => [...merged.values()].every((holds) => holds(cell[name] as Value | null)),
-  };
-}
-
-function relation(random: Random, world: Data, depth: number): Made {
-  const { cells, ties } = world;
-  const inner = depth === 0 ? { where: {}, holds: () => true } : make(random, world, depth - 1);
-  const byId = (id: number | null) => cells.find((one) => one.id === id);
-  const sets: Record<string, (cell: Cell) => readonly Cell[]> = {
-    children: (cell) => cells.filter((one) => one.parentId === cell.id),
-    tied: (cell) => ties.filter(([a]) => a === cell.id).map(([, b]) => byId(b)!),
-  };
-  if (random.below(3) === 0) {
-    const positive = random.below(2) === 0;
+  /** What queries name beside the columns; the filters of `named` may use it. */
+  static names(): Record<string, Expr<unknown>> {
     return {
-      where: { parentId: { [positive ? "is" : "isNot"]: inner.where } },
-      holds: (cell) => {
-        const parent = byId(cell.parentId);
-        return (parent !== undefined && inner.holds(parent)) === positive;
+      twice: F("n").times(2),
+      word: coalesce("s", value("?")),
+      sure: caseWhen({ f: true }, 1).otherwise(0),
+    };
+  }
+
+  /** Makes a filter and what it means; `named` ones need a query with those names. */
+  make(depth: number, named: boolean): Made {
+    const random = this.#random;
+    const shape = random.below(depth > 0 ? 8 : 2);
+    if (shape < 3) return this.#leaf(depth, named);
+    if (shape === 3) return this.#object(depth, named);
+    if (shape === 4 && random.once(4)) return this.#nothing();
+    const parts = Array.from(
+      { length: 1 + random.below(3) },
+      () => this.make(depth - 1, named),
+    );
+    const [head, ...rest] = parts.map((part) => part.where as QCondition);
+    const all = (cell: Cell): boolean => parts.every((part) => part.holds(cell));
+    if (shape <= 5) {
+      this.said.add("tree.and");
+      return { where: Q(head!).and(...rest), holds: all };
+    }
+    if (shape === 6) {
+      this.said.add("tree.or");
+      return { where: Q(head!).or(...rest), holds: (cell) => parts.some((it) => it.holds(cell)) };
+    }
+    this.said.add("tree.not");
+    return { where: Q(head!, ...rest).not(), holds: (cell) => !all(cell) };
+  }
+
+  /** Members of one object; the later one wins where they are of one column. */
+  #object(depth: number, named: boolean): Made {
+    const parts = Array.from({ length: 2 }, () => this.#leaf(depth, named));
+    const plain = parts.filter(({ where }) => Object.getPrototypeOf(where) === Object.prototype);
+    const byName = new Map(
+      plain.flatMap((part) => Object.keys(part.where).map((name) => [name, part] as const)),
+    );
+    const used = [...byName.values()];
+    return {
+      where: Object.assign({}, ...plain.map(({ where }) => where)),
+      holds: (cell) => used.every((part) => part.holds(cell)),
+    };
+  }
+
+  /** Groups of nothing: true, and false as its opposite. */
+  #nothing(): Made {
+    this.said.add("tree.nothing");
+    const holds = this.#random.once(2);
+    const none = this.#random.of([{}, Q(), Q({}), Q({}).and(), Q().or()]);
+    if (holds) return { where: none, holds: () => true };
+    return { where: Q(none).not(), holds: () => false };
+  }
+
+  #leaf(depth: number, named: boolean): Made {
+    const random = this.#random;
+    const { columns } = this.#world;
+    if (depth > 0 && random.once(6)) return this.#relation(depth - 1);
+    if (depth > 0 && random.once(12)) return this.#queried(depth - 1);
+    if (named && random.once(6)) return this.#named();
+    if (random.once(12)) return this.#computed();
+    if (random.once(15)) {
+      const tests = ordered(random, () => random.below(ROWS) + 1, plainly);
+      return this.#onColumn("parentId", "number", tests as Test<never>[]);
+    }
+    const name = random.of(Object.keys(columns));
+    const { kind, tests, alone } = columns[name]!;
+    return this.#onColumn(name, kind, tests(random), alone);
+  }
+
+  /** One test on a column, or two that must both hold. */
+  #onColumn(name: string, kind: string, tests: readonly Test<never>[], alone = false): Made {
+    const random = this.#random;
+    const [first, second] = [this.#pick(kind, tests), random.of(tests)];
+    const parts = alone || random.once(2) ? [first] : [first, second];
+    const merged = new Map<string, Test<unknown>[1]>();
+    for (const [operators, holds] of parts) {
+      for (const operator of Object.keys(operators)) {
+        merged.set(operator, holds as Test<unknown>[1]);
+      }
+      for (const word of this.#words(kind, operators)) this.said.add(word);
+    }
+    const operators = Object.assign({}, ...parts.map(([each]) => each));
+    const bare = Object.keys(operators).join() === "eq" && kind !== "json" && kind !== "hstore";
+    return {
+      // a bare value means equality
+      where: { [name]: bare && random.once(3) ? operators.eq : operators },
+      holds: (cell) => [...merged.values()].every((holds) => holds(cell[name] as unknown)),
+    };
+  }
+
+  /** One of some tests; what was not said yet comes first. */
+  #pick<Value>(kind: string, tests: readonly Test<Value>[]): Test<Value> {
+    const fresh = tests.filter(([operators]) =>
+      this.#words(kind, operators).some((word) => !this.said.has(word))
+    );
+    return this.#random.of(fresh.length > 0 ? fresh : tests);
+  }
+
+  #words(kind: string, operators: object): string[] {
+    const names = Object.keys(operators);
+    return names.map((name) => `${names.includes("path") ? "path" : kind}.${name}`);
+  }
+
+  /** What the query named, which has the operators of ordered values. */
+  #named(): Made {
+    const random = this.#random;
+    const values: Record<string, (cell: Cell) => number | string | null> = {
+      twice: ({ n }) => n === null ? null : n as number * 2,
+      word: ({ s }) => s as string ?? "?",
+      sure: ({ f }) => f === true ? 1 : 0,
+    };
+    const name = random.of(Object.keys(values));
+    const one = (): number | string =>
+      name === "twice"
+        ? small(random) * 2
+        : name === "sure"
+        ? random.below(2)
+        : random.of(["a", "?"]);
+    // the order of a text is the database's own
+    const tests = name === "word"
+      ? common<number | string>(random, one, plainly)
+      : ordered<number | string>(random, one, plainly);
+    const [operators, holds] = this.#pick("named", tests);
+    for (const word of this.#words("named", operators)) this.said.add(word);
+    return { where: { [name]: operators }, holds: (cell) => holds(values[name]!(cell)) };
+  }
+
+  /** Comparisons with what the server computes: a column, a fragment, a condition as a whole. */
+  #computed(): Made {
+    const random = this.#random;
+    const [more, factor] = [random.below(5) - 2, 1 + random.below(2)];
+    if (random.once(4)) {
+      this.said.add("computed.fragment");
+      return {
+        where: sql`${sql.id("n")} + ${more} > ${sql.id("m")}`,
+        holds: ({ n, m }) => n !== null && m !== null && n as number + more > (m as number),
+      };
+    }
+    const right = F("m").times(factor).plus(more);
+    const operator = random.of(["eq", "ne", "gt", "gte", "lt", "lte"] as const);
+    this.said.add(`computed.${operator}`);
+    return {
+      where: { n: random.once(4) && operator === "eq" ? right : { [operator]: right } },
+      holds: ({ n, m }) => {
+        const other = m === null ? null : m as number * factor + more;
+        if (operator === "ne") return n !== other;
+        if (n === null || other === null) return false;
+        const order = plainly(n as number, other);
+        const signs = { eq: order === 0, gt: order > 0, gte: order >= 0, lt: order < 0 };
+        return operator === "lte" ? order <= 0 : signs[operator];
       },
     };
   }
-  const name = random.of(["children", "tied"]);
-  const quantifier = random.of(["some", "none", "every"] as const);
-  return {
-    where: { [name]: { [quantifier]: inner.where } },
-    holds: (cell) => {
-      const found = sets[name]!(cell);
-      if (quantifier === "some") return found.some(inner.holds);
-      if (quantifier === "none") return !found.some(inner.holds);
-      return found.every(inner.holds);
-    },
-  };
+
+  /** Columns against a query, rows of a query that refers to this one. */
+  #queried(depth: number): Made {
+    const { cells } = this.#world;
+    const { CellModel } = this.#models;
+    const inner = this.make(depth, false);
+    const query = CellModel.filter(inner.where as never);
+    const column = this.#random.of(["id", "m"] as const);
+    const given = (): unknown[] =>
+      cells.filter(inner.holds).map((cell) => cell[column]).filter((one) => one !== null);
+    switch (this.#random.below(4)) {
+      case 0:
+        this.said.add("query.in");
+        return {
+          where: { n: { in: query.values(column) } },
+          holds: ({ n }) => n !== null && given().includes(n),
+        };
+      case 1:
+        // nothing is known of a value when the query gives a NULL: then it is not in it either
+        this.said.add("query.notIn");
+        return {
+          where: { n: { notIn: query.values(column) } },
+          holds: ({ n }) => n === null || !given().includes(n),
+        };
+      case 2: {
+        this.said.add("query.exists");
+        const children = CellModel.filter(
+          { parentId: outerRef("id") } as never,
+          inner.where as never,
+        );
+        return {
+          where: exists(children) as never,
+          holds: ({ id }) => cells.some((one) => one.parentId === id && inner.holds(one)),
+        };
+      }
+      default: {
+        this.said.add("query.value");
+        const least = subquery<number>(
+          query.filter({ parentId: outerRef("id") } as never).groupBy("parentId")
+            .annotate({ all: sum("id") }).values("all") as never,
+        );
+        return {
+          where: { id: { lt: least } },
+          holds: ({ id }) => {
+            const found = cells.filter((one) => one.parentId === id && inner.holds(one));
+            return found.length > 0 && id < found.reduce((all, one) => all + one.id, 0);
+          },
+        };
+      }
+    }
+  }
+
+  #relation(depth: number): Made {
+    const random = this.#random;
+    const { cells, ties, pairs } = this.#world;
+    const byId = (id: number | null): Cell | undefined => cells.find((one) => one.id === id);
+    if (random.once(4)) {
+      return this.#one(
+        "pair",
+        this.#pair(depth),
+        ({ left, right }) => pairs.find((one) => one.a === left && one.b === right),
+      );
+    }
+    const inner = random.once(6) ? { where: {}, holds: () => true } : this.make(depth, false);
+    if (random.once(3)) return this.#one("parentId", inner, ({ parentId }) => byId(parentId));
+    const sets: Record<string, (cell: Cell) => readonly Cell[]> = {
+      children: (cell) => cells.filter((one) => one.parentId === cell.id),
+      tied: (cell) => ties.filter(([a]) => a === cell.id).map(([, b]) => byId(b)!),
+      tiedBy: (cell) => ties.filter(([, b]) => b === cell.id).map(([a]) => byId(a)!),
+    };
+    const name = random.of(Object.keys(sets));
+    return this.#set(name, inner, sets[name]!);
+  }
+
+  /** A filter over the rows that a key of two columns references. */
+  #pair(depth: number): Made<Pair> {
+    const random = this.#random;
+    if (depth > 0 && random.once(2)) {
+      const { cells } = this.#world;
+      return this.#set<Pair>(
+        "cells",
+        this.make(depth - 1, false),
+        ({ a, b }) => cells.filter(({ left, right }) => left === a && right === b),
+      );
+    }
+    const [operators, holds] = random.of(ordered(random, () => small(random), plainly));
+    return { where: { n: operators }, holds: ({ n }) => holds(n) };
+  }
+
+  #one<Row>(name: string, inner: Made<Row>, found: (cell: Cell) => Row | undefined): Made {
+    const quantifier = this.#random.of(["is", "isNot"]);
+    const none = this.#random.once(6);
+    this.said.add(`relation.${quantifier}${none ? "Null" : ""}`);
+    return {
+      where: { [name]: { [quantifier]: none ? null : inner.where } },
+      holds: (cell) => {
+        const row = found(cell);
+        const holds = none ? row === undefined : row !== undefined && inner.holds(row);
+        return holds === (quantifier === "is");
+      },
+    };
+  }
+
+  #set<Row = Cell>(name: string, inner: Made, found: (row: Row) => readonly Cell[]): Made<Row> {
+    const quantifier = this.#random.of(["some", "none", "every"] as const);
+    this.said.add(`relation.${quantifier}`);
+    return {
+      where: { [name]: { [quantifier]: inner.where } },
+      holds: (row) => {
+        const rows = found(row);
+        if (quantifier === "some") return rows.some(inner.holds);
+        if (quantifier === "none") return !rows.some(inner.holds);
+        return rows.every(inner.holds);
+      },
+    };
+  }
 }
 
-function leaf(random: Random, world: Data, depth: number): Made {
-  switch (random.below(depth > 0 ? 10 : 9)) {
-    case 0:
-      return onColumn(random, "n", () => ordered(random, () => random.below(7) - 3));
-    case 1:
-    case 2:
-      return onColumn(random, "s", () => texts(random));
-    case 3:
-      return onColumn(random, "f", () => common(random, () => random.below(2) === 0));
-    case 4:
-      return onColumn(random, "parentId", () => ordered(random, () => random.below(ROWS) + 1));
-    case 5:
-      return columns(random);
-    case 6:
-      return alone(random, "list", lists(random));
-    case 7:
-      return alone(random, "doc", docs(random));
-    case 8:
-      return alone(random, "span", spans(random));
-    default:
-      return relation(random, world, depth - 1);
-  }
-}
-
-/** Makes a filter and what it means. */
-export function make(random: Random, world: Data, depth: number): Made {
-  const shape = random.below(depth > 0 ? 6 : 2);
-  if (shape < 2) return leaf(random, world, depth);
-  if (shape === 2) {
-    // two members of one object; the later one wins where they are of one column
-    const [one, other] = [leaf(random, world, depth), leaf(random, world, depth)];
-    const where = { ...one.where, ...other.where };
-    if (Object.keys(where).length === 1) return other;
-    return { where, holds: (cell) => one.holds(cell) && other.holds(cell) };
-  }
-  const parts = Array.from({ length: 1 + random.below(3) }, () => make(random, world, depth - 1));
-  const [head, ...rest] = parts.map((part) => part.where as QCondition);
-  if (shape === 3) {
-    const all = (cell: Cell): boolean => parts.every((part) => part.holds(cell));
-    return { where: Q(head!).and(...rest), holds: all };
-  }
-  if (shape === 4) {
-    const any = (cell: Cell): boolean => parts.some((part) => part.holds(cell));
-    return { where: Q(head!).or(...rest), holds: any };
-  }
-  return {
-    where: Q(...(parts.map((part) => part.where) as QCondition[])).not(),
-    holds: (cell) => !parts.every((part) => part.holds(cell)),
-  };
+/** Everything that filters can say, so that a test sees what it left out. */
+export function sayable(
+  operatorsOf: (kind: never) => ReadonlySet<string>,
+  path: readonly string[],
+  vectors: boolean,
+): string[] {
+  const kinds = new Set(
+    Object.values(vectors ? { ...COLUMNS, ...VECTORS } : COLUMNS).map(({ kind }) => kind),
+  );
+  const words = (group: string, names: Iterable<string>): string[] =>
+    [...names].map((name) => `${group}.${name}`);
+  return [
+    ...[...kinds].flatMap((kind) => words(kind, operatorsOf(kind as never))),
+    ...words("path", path),
+    ...words("named", operatorsOf("other" as never)),
+    ...words("computed", ["eq", "ne", "gt", "gte", "lt", "lte", "fragment"]),
+    ...words("query", ["in", "notIn", "exists", "value"]),
+    ...words("relation", ["is", "isNot", "isNull", "isNotNull", "some", "none", "every"]),
+    ...words("tree", ["and", "or", "not", "nothing"]),
+  ];
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Connection, Driver } from "../../src/driver/port.ts";
 import { DatabaseError, UniqueViolationError } from "../../src/errors/database.ts";
 import { Databases } from "../../src/execute/registry.ts";
 import { sessionFor } from "../../src/execute/session.ts";
@@ -65,6 +66,46 @@ for (const kind of serverKinds) {
     });
     assert.deepEqual(answers.map((rows) => Number(rows[0]?.[0])), Array.from(answers.keys()));
     assert.equal((await ids(200)).length, 50);
+  });
+
+  test(...title("transaction() runs nothing when begin is refused"), async () => {
+    const { driver } = owned!;
+    const refusing: Driver = {
+      name: driver.name,
+      capabilities: driver.capabilities,
+      query: (statement, options) => driver.query(statement, options),
+      acquire: async (options) => {
+        const connection = await driver.acquire(options);
+        const own: Connection = {
+          query: ({ text, ...statement }, run) =>
+            connection.query({ ...statement, text: text === "begin" ? "begin no" : text }, run),
+          script: (text) => connection.script(text),
+          listen: (channel, heard) => connection.listen(channel, heard),
+          release: (how) => connection.release(how),
+        };
+        return own;
+      },
+      close: () => Promise.resolve(),
+    };
+    const others = new Databases();
+    others.register({ name: "refusing", driver: refusing }, () => Promise.reject(new Error()));
+    const codes: unknown[] = [];
+    const work = transaction(
+      async (tx) => {
+        const inserts = [250, 251].map((id) => insert(id, tx));
+        for (const end of await Promise.allSettled(inserts)) {
+          codes.push(end.status === "rejected" && end.reason.code);
+        }
+      },
+      {},
+      others,
+    );
+    await assert.rejects(work, (error) => (error as DatabaseError).sqlstate === "42601");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    // without pipelining the function is not called at all
+    const failed = Array.from({ length: 2 }, () => "transaction_failed");
+    assert.deepEqual(codes, driver.capabilities.pipelining ? failed : []);
+    assert.deepEqual((await ids(200)).filter((id) => id >= 250), []);
   });
 
   test(...title("transaction() undoes a nested one alone"), async () => {

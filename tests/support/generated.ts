@@ -55,10 +55,10 @@ export async function generateInto(
   const plan = planGeneration(
     catalog,
     { importFrom: LIBRARY, ...options },
-    await readOutput(folder),
+    readOutput(folder),
     await loadFormatter(),
   );
-  await applyPlan(plan, folder);
+  applyPlan(plan, folder);
   return plan;
 }
 

@@ -11,6 +11,7 @@ import {
   model,
   sql,
   text,
+  timestamptz,
   uuid,
   version,
   viewModel,
@@ -47,6 +48,12 @@ export class Item extends model("items", {
 }) {}
 
 export class Tag extends model("tags", { id: integer().primaryKey(), label: text() }) {}
+
+export class Coupon extends model("coupons", {
+  id: integer().primaryKey(),
+  code: text(),
+  deletedAt: timestamptz().nullable(),
+}, { softDelete: true }) {}
 
 export class PaidOrder extends Order {
   get label(): string {

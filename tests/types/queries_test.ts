@@ -1,6 +1,6 @@
 /** What filters and queries are typed as. */
 import { test } from "node:test";
-import { Q, sql } from "../../mod.ts";
+import { F, Q, sql } from "../../mod.ts";
 import type {
   PartialRow,
   Prefetch,
@@ -10,7 +10,7 @@ import type {
   WhereObject,
   WithRelated,
 } from "../../mod.ts";
-import { Customer, Item, Order, PaidOrder, Totals } from "./models.ts";
+import { Coupon, Customer, Item, Order, PaidOrder, Totals } from "./models.ts";
 
 type OrderShape = ShapeOf<Order>;
 
@@ -121,6 +121,26 @@ async function views(): Promise<void> {
   void sum;
 }
 
+async function writes(): Promise<void> {
+  const n: number = await Order.filter({ status: "x" }).limit(1).update({ total: F("total") });
+  const rows: Order[] = await Order.filter().update({ status: "x" }, { returning: true });
+  const gone: number = await Order.filter().delete();
+  const deleted: Coupon[] = await Coupon.withDeleted().delete({ hard: true, returning: true });
+  const old: Query<Coupon, ShapeOf<Coupon>> = Coupon.onlyDeleted();
+  const restored: boolean = await deleted[0]!.restore();
+  await Coupon.deleteWhere({}, { hard: true });
+  await Coupon.bulkDelete(deleted, { hard: true });
+  // @ts-expect-error no such column
+  await Order.filter().update({ nope: 1 });
+  // @ts-expect-error the server makes its value
+  await Order.filter().update({ doubled: "1" });
+  // @ts-expect-error a named expression is no column to write
+  await Order.filter().annotate({ n: F("version") }).update({ n: 1 });
+  // @ts-expect-error no such option
+  await Order.filter().delete({ force: true });
+  void [n, rows, gone, old, restored];
+}
+
 test("types of queries hold", () => {
-  void [filters, partial, loaded, views];
+  void [filters, partial, loaded, writes, views];
 });

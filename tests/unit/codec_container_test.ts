@@ -142,6 +142,18 @@ test("rangeCodec() reads and writes every kind of bound", () => {
   assert.throws(() => words.encode("[a,b)" as never), /expected a range, got a string/);
 });
 
+test("rangeCodec() takes { lower, upper } for [lower, upper), and no part that is misspelled", () => {
+  const numbers = rangeCodec(int4);
+  assert.equal(numbers.encode({ lower: 1, upper: 5 }), "[1,5)");
+  assert.equal(numbers.encode({ lower: 1 }), "[1,)");
+  assert.equal(numbers.encode({ lower: null, upper: 5, upperInclusive: true }), "(,5]");
+  assert.equal(numbers.encode({ empty: true }), "empty");
+  assert.equal(numbers.encode({ lower: 1, lowerInclusive: false, upper: 2 }), "(1,2)");
+  for (const wrong of [{}, { low: 1 }, { lower: 1, uper: 2 }, { lower: undefined, upper: 2 }]) {
+    assert.throws(() => numbers.encode(wrong as never), /say \{ lower, upper \}/);
+  }
+});
+
 test("multirangeCodec() reads what separates ranges", () => {
   const many = multirangeCodec(text);
   for (const printed of ["{}", "{[a,b)}", `{(,a}],["c,[d",)}`]) {

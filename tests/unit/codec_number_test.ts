@@ -81,6 +81,7 @@ test("numeric loses no digit", () => {
   assert.equal(numeric.encode(1e21), "1000000000000000000000");
   assert.equal(numeric.encode(1.5e-7), "0.00000015");
   refuses(numeric, ["abc", ""], /not a decimal number/);
+  refuses(numeric, [NaN, Infinity, -Infinity], /not finite/);
   refuses(numeric, [null, {}, true], /expected a string, number or bigint/);
 });
 

@@ -1,5 +1,5 @@
 import type { Connection, Driver, Rows, Statement } from "../../src/driver/port.ts";
-import { databaseError } from "../../src/errors/database.ts";
+import { databaseError } from "../../src/errors/server.ts";
 
 /**
  * A driver in memory for pure ordering logic: it writes down what it is sent and answers in order.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConnectionError, databaseError } from "../../src/errors/database.ts";
+import { ConnectionError } from "../../src/errors/database.ts";
+import { databaseError } from "../../src/errors/server.ts";
 import { TransactionError } from "../../src/errors/base.ts";
 import { Databases } from "../../src/execute/registry.ts";
 import { sessionFor } from "../../src/execute/session.ts";
@@ -163,6 +164,45 @@ test("transaction() gives the connection back when begin fails", async () => {
   await assert.rejects(transact(async () => {}), { sqlstate: "57014" });
   assert.deepEqual(server.log, ["1 begin"]);
   assert.deepEqual(server.released, ["broken"]);
+});
+
+test("transaction() sends its first statements without waiting for begin", async () => {
+  const { server, run, transact } = world();
+  const done = transact(() => Promise.all([run("a"), run("b")]));
+  // the server answers a turn of the loop later
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  assert.deepEqual(server.log, ["1 begin", "1 a", "1 b"]);
+  await done;
+  assert.deepEqual(server.released, ["whole"]);
+});
+
+test("transaction() waits for begin where it may be given up", async () => {
+  const { server, run, transact } = world();
+  server.failures.set("begin", databaseError({ message: "busy", sqlstate: "57014" }));
+  let called = false;
+  const work = transact(async () => {
+    called = true;
+    await run("a");
+  }, { timeoutMs: 60_000 });
+  await assert.rejects(work, { sqlstate: "57014" });
+  assert.equal(called, false);
+  assert.deepEqual(server.log, ["1 begin"]);
+});
+
+test("transaction() throws what begin says, however the function goes on", async () => {
+  const { server, run, transact } = world();
+  server.failures.set("begin", databaseError({ message: "busy", sqlstate: "57014" }));
+  const late: unknown[] = [];
+  const work = transact(async () => {
+    await run("a").catch((error) => late.push(error.code));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await run("never sent").catch((error) => late.push(error.code));
+  });
+  await assert.rejects(work, { sqlstate: "57014" });
+  assert.deepEqual(server.released, ["broken"]);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assert.deepEqual(server.log, ["1 begin", "1 a"]);
+  assert.deepEqual(late, ["transaction_ended"]);
 });
 
 test("transaction() fails when the function swallowed a statement's error", async () => {

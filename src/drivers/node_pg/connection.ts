@@ -26,10 +26,8 @@ export class PgConnection implements Connection {
   async query(statement: Statement, options?: RunOptions): Promise<Rows> {
     this.#mustBeHeld();
     checkStatement(statement);
-    if (this.#ownsSession) return await this.link.run(statement, options);
-    refuseSessionState(statement.text);
-    // a name would stay with a server connection that others use next
-    return await this.link.run({ text: statement.text, params: statement.params }, options);
+    if (!this.#ownsSession) refuseSessionState(statement.text);
+    return await this.link.run(statement, options);
   }
 
   async script(text: string): Promise<void> {

@@ -95,14 +95,14 @@ export class PgDriver implements Driver {
   }
 
   async query(statement: Statement, options?: RunOptions): Promise<Rows> {
-    const ready = this.#accept(statement);
+    checkStatement(statement);
     try {
-      return await this.#runOnce(ready, options);
+      return await this.#runOnce(statement, options);
     } catch (error) {
       // the link was gone before the statement went out: another one may have it
       if (!(error instanceof ConnectionError) || error.code !== "connection_lost") throw error;
       if (!error.retryable || this.#closing !== undefined) throw error;
-      return await this.#runOnce(ready, options);
+      return await this.#runOnce(statement, options);
     }
   }
 
@@ -112,12 +112,6 @@ export class PgDriver implements Driver {
 
   close(): Promise<void> {
     return this.#closing ??= this.#shut();
-  }
-
-  #accept(statement: Statement): Statement {
-    checkStatement(statement);
-    if (statement.name === undefined || this.capabilities.namedStatements) return statement;
-    return { text: statement.text, params: statement.params };
   }
 
   async #runOnce(statement: Statement, options: RunOptions | undefined): Promise<Rows> {
@@ -204,7 +198,8 @@ export class PgDriver implements Driver {
     const known = this.#links.get(client);
     if (known !== undefined) return known;
     const { target, pipelining } = this.#settings;
-    const link = new Link(client, target, pipelining, this.#liveness);
+    const named = this.capabilities.namedStatements;
+    const link = new Link(client, target, { pipelining, named, liveness: this.#liveness });
     this.#links.set(client, link);
     return link;
   }

@@ -1,9 +1,9 @@
 import {
   ConnectionError,
   type DatabaseError,
-  databaseError,
   type FailedStatement,
 } from "../../errors/database.ts";
+import { databaseError } from "../../errors/server.ts";
 import { lookUpSqlstate } from "../../errors/sqlstate.ts";
 import { fieldsOf, isServerError } from "../shared/server_error.ts";
 import { Silence } from "./watch.ts";
@@ -47,6 +47,14 @@ export function stalePlan(failed: FailedStatement, cause: unknown): DatabaseErro
     hint: "Run the whole transaction again: the statement is prepared anew",
     outcome: "rolledBack",
     retryable: true,
+  }, failed);
+}
+
+/** The error of a statement that was not run because one before it failed; worded as the server does. */
+export function skipped(failed: FailedStatement): DatabaseError {
+  return databaseError({
+    message: "current transaction is aborted, commands ignored until end of transaction block",
+    sqlstate: "25P02",
   }, failed);
 }
 
@@ -174,19 +182,22 @@ export function connectError(error: unknown, target: Target): DatabaseError {
   const start = `Cannot connect to "${target.name}" (${target.place})`;
   if (isServerError(error)) {
     const fields = fieldsOf(error);
+    const known = lookUpSqlstate(fields.sqlstate);
     const plain = /no encryption/.test(error.message);
-    return new ConnectionError({
-      ...fields,
-      message: `${start}: ${error.message}`,
-      outcome: "rolledBack",
-      ...(plain ? { hint: "The server wants TLS: add sslmode=require to the URL" } : {}),
-      ...(/startup parameter/.test(error.message)
-        ? { hint: 'This is a pooler that refuses session settings: use poolMode: "transaction"' }
-        : {}),
-      ...(lookUpSqlstate(fields.sqlstate).family === "connection"
-        ? {}
-        : { code: "connection_rejected" }),
-    });
+    return new ConnectionError(
+      {
+        ...fields,
+        message: `${start}: ${error.message}`,
+        outcome: "rolledBack",
+        ...(plain ? { hint: "The server wants TLS: add sslmode=require to the URL" } : {}),
+        ...(/startup parameter/.test(error.message)
+          ? { hint: 'This is a pooler that refuses session settings: use poolMode: "transaction"' }
+          : {}),
+        ...(known.family === "connection" ? {} : { code: "connection_rejected" }),
+      },
+      undefined,
+      known,
+    );
   }
   const words = wordsOf(error);
   const found = diagnoses.find(([pattern]) => pattern.test(words))?.[1] ?? unclear;

@@ -1,8 +1,10 @@
+import { nextTick } from "node:process";
 import type { Rows, RunOptions, Statement } from "../../driver/port.ts";
 import { type DatabaseError, TimeoutError } from "../../errors/database.ts";
 import { requestCancel } from "./cancel.ts";
-import { queryError, stalePlan, type Target } from "./errors.ts";
-import type { PgClient, PgResult } from "./module.ts";
+import { queryError, skipped, stalePlan, type Target } from "./errors.ts";
+import { type Exchange, exchangeClass, Part, type Prepared, Skipped } from "./exchange.ts";
+import type { PgClient, PgStream } from "./module.ts";
 import { type Liveness, Watch } from "./watch.ts";
 
 /** How long a cancelled statement may take to end before its link is given up, in ms. */
@@ -14,7 +16,15 @@ const CANCEL_WORD = 100;
 /** PostgreSQL cuts longer names, and two names could become one. */
 const LONGEST_NAME = 63;
 
-const textOnly = { getTypeParser: () => (text: string): string => text };
+/** How a link is used. */
+export interface LinkOptions {
+  /** Statements follow each other without waiting. */
+  readonly pipelining: boolean;
+  /** Statements may be prepared by name: the name does not stay with a session that others use next. */
+  readonly named: boolean;
+  /** Watches over a server that says nothing any more. */
+  readonly liveness?: Liveness | undefined;
+}
 
 interface Turn {
   /** Nothing else may be under way beside it. */
@@ -34,26 +44,33 @@ export class Link {
   /** The text that was last sent, for the message about the longest holder. */
   lastText = "";
   readonly #target: Target;
-  readonly #pipelining: boolean;
+  readonly #options: LinkOptions;
   readonly #waiting: Turn[] = [];
   #running = 0;
   #alone = false;
   #idlers: (() => void)[] = [];
-  /** Counts how often a prepared name was spoiled, so that the next use prepares anew. */
-  readonly #spoiled = new Map<string, number>();
+  readonly #prepared = new Map<string, Prepared>();
+  /** How many prepared names were spoiled, so that each new one is another. */
+  #renewed = 0;
+  /** What opens a transaction and goes out at the end of this turn with all that follows. */
+  #opening: Exchange | null = null;
+  /** A transaction could not be opened: what was meant for it must not run outside of one. */
+  #unopened = false;
+  #corked: PgStream | null = null;
   readonly #watch: Watch | undefined;
   /** What the server or the socket said at the end of the link. */
   #end: unknown;
 
   /** Takes charge of a client; its `error` events never become uncaught from here on. */
-  constructor(client: PgClient, target: Target, pipelining: boolean, liveness?: Liveness) {
+  constructor(client: PgClient, target: Target, options: LinkOptions) {
     this.client = client;
+    const { liveness } = options;
     if (liveness !== undefined) {
       const isBusy = (): boolean => this.#running > 0;
       this.#watch = new Watch(client, liveness, isBusy, (reason) => this.destroy(reason));
     }
     this.#target = target;
-    this.#pipelining = pipelining;
+    this.#options = options;
     const down = (error?: unknown): void => {
       this.broken = true;
       this.#end ??= error;
@@ -75,20 +92,35 @@ export class Link {
   /** Runs one statement after those before it. */
   run(statement: Statement, options?: RunOptions): Promise<Rows> {
     const { signal, timeoutMs } = options ?? {};
-    if (signal === undefined && (timeoutMs === undefined || timeoutMs === 0)) {
-      return this.#enqueue(!this.#pipelining, () => this.#send(statement));
+    if (signal !== undefined || (timeoutMs !== undefined && timeoutMs > 0)) {
+      return this.#runGuarded(statement, signal, timeoutMs ?? 0);
     }
-    return this.#runGuarded(statement, signal, timeoutMs ?? 0);
+    if (this.#opening !== null) return this.#ask(statement, this.#opening, false);
+    if (statement.opens === true) return this.#enqueue(true, () => this.#open(statement));
+    if (!this.#options.pipelining || this.#alone || this.#waiting.length > 0) {
+      return this.#enqueue(!this.#options.pipelining, () => this.#send(statement));
+    }
+    this.#begin();
+    const rows = this.#send(statement);
+    const done = (): void => {
+      this.#running--;
+      this.#pump();
+    };
+    // before the caller's own handlers: who hears of the answer must find the link idle
+    rows.then(done, done);
+    return rows;
   }
 
   /** Runs a script after the statements before it. */
   script(text: string): Promise<void> {
-    return this.#enqueue(!this.#pipelining, async () => {
+    return this.#enqueue(!this.#options.pipelining, async () => {
+      const failed = { text, params: [] };
+      if (this.#unopened) throw skipped(failed);
       this.lastText = text;
       try {
         await this.client.query(text);
       } catch (error) {
-        throw this.#fail(queryError(error, this.#target, { text, params: [] }, this.#end));
+        throw this.#fail(queryError(error, this.#target, failed, this.#end));
       }
     });
   }
@@ -124,12 +156,16 @@ export class Link {
     });
   }
 
+  #begin(): void {
+    if (this.#running++ === 0) this.#watch?.begin();
+  }
+
   #pump(): void {
     while (!this.#alone) {
       const next = this.#waiting[0];
       if (next === undefined || (next.alone && this.#running > 0)) break;
       this.#waiting.shift();
-      if (this.#running++ === 0) this.#watch?.begin();
+      this.#begin();
       this.#alone = next.alone;
       next.start(() => {
         this.#running--;
@@ -140,22 +176,39 @@ export class Link {
     if (this.load === 0) { for (const resolve of this.#idlers.splice(0)) resolve(); }
   }
 
-  async #send(statement: Statement, again = true): Promise<Rows> {
+  /** Sends a statement by itself. */
+  #send(statement: Statement, again = true): Promise<Rows> {
+    if (this.#unopened) return Promise.reject(skipped(statement));
+    const exchange = new (exchangeClass(this.client))();
+    const rows = this.#ask(statement, exchange, again);
+    this.#cork();
+    this.client.query(exchange);
+    return rows;
+  }
+
+  /** Sends what opens a transaction at the end of this turn, with all that was asked for until then. */
+  #open(statement: Statement): Promise<Rows> {
+    const exchange = new (exchangeClass(this.client))();
+    this.#opening = exchange;
+    nextTick(() => {
+      this.#opening = null;
+      this.client.query(exchange);
+    });
+    return this.#ask(statement, exchange, false);
+  }
+
+  /** Puts a statement into an exchange; `again` tells whether it may go out once more by itself. */
+  async #ask(statement: Statement, exchange: Exchange, again: boolean): Promise<Rows> {
     this.lastText = statement.text;
-    const name = this.#nameOf(statement);
-    let result: PgResult;
+    const part = new Part(statement, this.#preparedFor(statement));
+    exchange.add(part);
     try {
-      result = await this.client.query({
-        text: statement.text,
-        values: statement.params,
-        name,
-        rowMode: "array",
-        queryMode: "extended",
-        types: textOnly,
-      });
+      return await part.answer;
     } catch (error) {
-      if (statement.name !== undefined && isStalePlan(error)) {
-        this.#spoiled.set(statement.name, (this.#spoiled.get(statement.name) ?? 0) + 1);
+      if (statement.opens === true) this.#unopened = this.broken = true;
+      if (error instanceof Skipped) throw skipped(statement);
+      if (part.prepared !== null && isStalePlan(error)) {
+        this.#renew(statement);
         // refused before it ran: prepared anew it is the same statement, unless a transaction has failed with it
         const alone = (this.client.getTransactionStatus() ?? "I") === "I";
         if (alone && again) return await this.#send(statement, false);
@@ -163,11 +216,18 @@ export class Link {
       }
       throw this.#fail(queryError(error, this.#target, statement, this.#end));
     }
-    return {
-      columns: result.fields.map((field) => ({ name: field.name, typeOid: field.dataTypeID })),
-      rows: result.rows,
-      affected: result.rowCount ?? 0,
-    };
+  }
+
+  /** Lets all that is written in this turn go out as one piece. */
+  #cork(): void {
+    const { stream } = this.client.connection;
+    if (this.#corked !== null || stream.cork === undefined) return;
+    stream.cork();
+    this.#corked = stream;
+    queueMicrotask(() => {
+      this.#corked?.uncork?.();
+      this.#corked = null;
+    });
   }
 
   /** Notes that the server ends the session with this error; the socket closes a little later. */
@@ -176,11 +236,21 @@ export class Link {
     return error;
   }
 
-  #nameOf(statement: Statement): string | undefined {
-    if (statement.name === undefined) return undefined;
-    const times = this.#spoiled.get(statement.name);
-    const name = times === undefined ? statement.name : `${statement.name}~${times}`;
-    return new TextEncoder().encode(name).length <= LONGEST_NAME ? name : undefined;
+  /** What is known of the name of a statement; null when it is better sent without one. */
+  #preparedFor({ name, text }: Statement): Prepared | null {
+    if (name === undefined || !this.#options.named) return null;
+    let known = this.#prepared.get(name);
+    if (known === undefined) {
+      const fits = new TextEncoder().encode(name).length <= LONGEST_NAME;
+      known = { name: fits ? name : "", text, columns: null };
+      this.#prepared.set(name, known);
+    }
+    return known.name !== "" && known.text === text ? known : null;
+  }
+
+  /** Has the next use of a statement prepare it under another name. */
+  #renew({ name = "", text }: Statement): void {
+    this.#prepared.set(name, { name: `matrx~${++this.#renewed}`, text, columns: null });
   }
 
   /** Runs a statement that can be given up. It runs alone, so that a cancel can hit nothing else. */

@@ -1,26 +1,44 @@
 import pg from "npm:pg@8.23.1";
 
-/** A column as node-postgres reports it. */
-export interface PgField {
+/** The columns of a result, as the server describes them. */
+export interface PgColumns {
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+}
+
+/** A row of a result: each value is text or null. */
+export interface PgRow {
+  readonly fields: readonly (string | null)[];
+}
+
+/** The end of a command, with the words that the server says of it. */
+export interface PgCommand {
+  readonly text: string;
+}
+
+/** What a client takes in place of a text: it writes its own messages and reads the answers. */
+export interface PgSubmittable {
+  /** The name and the text of the statement that the next answer is for. */
   readonly name: string;
-  readonly dataTypeID: number;
+  readonly text: string;
+  submit(connection: PgServerSide): null;
+  handleRowDescription(message: PgColumns): void;
+  handleDataRow(message: PgRow): void;
+  handleCommandComplete(message: PgCommand): void;
+  handleEmptyQuery(): void;
+  handleReadyForQuery(): void;
+  handleError(error: unknown, connection: PgServerSide): void;
 }
 
 /** A result in array mode. */
 export interface PgResult {
-  readonly fields: readonly PgField[];
   readonly rows: readonly (readonly (string | null)[])[];
-  readonly rowCount: number | null;
 }
 
-/** What is handed to `client.query`. */
+/** A statement without parameters whose values are wanted as the server's text. */
 export interface PgQuery {
   readonly text: string;
-  readonly values?: readonly (string | null)[];
-  readonly name?: string | undefined;
-  readonly rowMode?: "array";
-  readonly queryMode?: "extended";
-  readonly types?: { getTypeParser(): (text: string) => string };
+  readonly rowMode: "array";
+  readonly types: { getTypeParser(): (text: string) => string };
 }
 
 /** A NOTIFY that arrived. */
@@ -32,11 +50,24 @@ export interface PgNotification {
 /** The byte stream below a client. */
 export interface PgStream {
   on(event: "data", listener: () => void): unknown;
+  readonly writable: boolean;
+  write(bytes: Uint8Array): unknown;
   destroy(error?: Error): void;
+  /** Holds back what is written until `uncork`; streams that are not of Node may lack both. */
+  cork?(): void;
+  uncork?(): void;
+}
+
+/** The server's side of a client: the stream, and the statements that were prepared on it. */
+export interface PgServerSide {
+  readonly stream: PgStream;
+  readonly parsedStatements: Record<string, string>;
+  readonly submittedNamedStatements: Record<string, string>;
 }
 
 /** The parts of a `pg` client that the driver uses. */
 export interface PgClient {
+  readonly constructor: { readonly Query: { readonly prototype: object } };
   readonly processID: number | null;
   readonly secretKey: number | null;
   readonly host: string;
@@ -44,12 +75,13 @@ export interface PgClient {
   readonly ssl: unknown;
   readonly sslNegotiation?: string;
   readonly pipeline?: boolean;
-  readonly connection: { readonly stream: PgStream };
+  readonly connection: PgServerSide;
   /** Connects; the pool calls it. */
   connect(done: (error?: Error) => void): void;
   /** Says goodbye; the pool calls it. */
   end(done: () => void): void;
   query(query: PgQuery | string): Promise<PgResult>;
+  query(query: PgSubmittable): unknown;
   /** The state in the last ReadyForQuery: `I` idle, `T` in a transaction, `E` in a failed one. */
   getTransactionStatus(): string | null;
   on(event: "error" | "end", listener: (error?: Error) => void): unknown;

@@ -1,7 +1,7 @@
 import { PGlite, protocol } from "npm:@electric-sql/pglite@0.5.14";
 import type { Param, Rows, Statement } from "../../driver/port.ts";
 import { ConfigurationError } from "../../errors/base.ts";
-import { databaseError } from "../../errors/database.ts";
+import { databaseError } from "../../errors/server.ts";
 import { fieldsOf, isServerError } from "../shared/server_error.ts";
 import { readRows } from "./wire.ts";
 

@@ -2,17 +2,14 @@
 import type { NodeOf } from "../../ast/nodes.ts";
 import { arrayCodec } from "../../codec/array.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
-import { builtinCodec } from "../../codec/registry.ts";
+import { jsonb } from "../../codec/json.ts";
+import { native } from "../../codec/native.ts";
+import { numeric } from "../../codec/numeric.ts";
+import { bool } from "../../codec/simple.ts";
+import { textCodec } from "../../codec/text.ts";
 import { constant } from "../../ast/make.ts";
-import {
-  type Argument,
-  argument,
-  Expr,
-  literalNode,
-  NUMBER,
-  type Scope,
-  type Typed,
-} from "./expr.ts";
+import { type Argument, argument, Expr, literalNode, NUMBER } from "./expr.ts";
+import type { Scope, Typed } from "./scope.ts";
 import { orderTerm } from "../clauses.ts";
 import { parseWhere } from "../where.ts";
 import type { ArgumentType } from "./functions.ts";
@@ -28,25 +25,15 @@ export interface AggregateOptions {
 }
 
 /** Turns what an aggregate gives into the type of what it took. */
-type Result = (taken: AnyCodec | null) => AnyCodec | null;
+type Result = (taken: AnyCodec) => AnyCodec;
 
 const same: Result = (taken) => taken;
-const fixed = (name: string): Result => {
-  const codec = builtinCodec(name)!;
-  return () => codec;
-};
 
 /** Whole numbers of 64 bits and decimals keep their type; smaller numbers are summed as numbers. */
-const summed: Result = (taken) => {
-  if (taken === null) return null;
-  if (taken.name === "int2" || taken.name === "int4") return NUMBER;
-  return taken;
-};
+const summed: Result = (taken) => taken.name === "int2" || taken.name === "int4" ? NUMBER : taken;
 
 const averaged: Result = (taken) =>
-  taken !== null && ["int2", "int4", "float4", "float8", NUMBER.name].includes(taken.name)
-    ? NUMBER
-    : builtinCodec("numeric")!;
+  ["int2", "int4", "float4", "float8", NUMBER.name].includes(taken.name) ? NUMBER : numeric;
 
 function aggregate<Value>(
   name: string,
@@ -58,7 +45,7 @@ function aggregate<Value>(
     const args = inputs.map((input) => argument(input, scope));
     return {
       node: withOptions({ kind: "call", name, args: args.map(({ node }) => node) }, options, scope),
-      codec: result(args[0]?.codec ?? null),
+      codec: result(args[0]?.codec ?? native),
     };
   });
 }
@@ -146,7 +133,7 @@ export function arrayAgg<Input extends Argument>(
     "array_agg",
     [input],
     options,
-    (taken) => taken === null ? null : arrayCodec(taken),
+    (taken) => taken === native ? native : arrayCodec(taken),
   );
 }
 
@@ -159,7 +146,7 @@ export function stringAgg(
   return new Expr((scope): Typed => {
     const args = [argument(input, scope).node, literalNode(separator)];
     const call: NodeOf<"call"> = { kind: "call", name: "string_agg", args };
-    return { node: withOptions(call, options, scope), codec: builtinCodec("text")! };
+    return { node: withOptions(call, options, scope), codec: textCodec("text") };
   });
 }
 
@@ -168,15 +155,15 @@ export function jsonAgg(
   input: Argument,
   options: AggregateOptions = {},
 ): Expr<unknown[] | null> {
-  return aggregate("jsonb_agg", [input], options, fixed("jsonb"));
+  return aggregate("jsonb_agg", [input], options, () => jsonb);
 }
 
 /** Whether all are true; null without rows. */
 export function boolAnd(input: Argument, options: AggregateOptions = {}): Expr<boolean | null> {
-  return aggregate("bool_and", [input], options, fixed("bool"));
+  return aggregate("bool_and", [input], options, () => bool);
 }
 
 /** Whether one is true; null without rows. */
 export function boolOr(input: Argument, options: AggregateOptions = {}): Expr<boolean | null> {
-  return aggregate("bool_or", [input], options, fixed("bool"));
+  return aggregate("bool_or", [input], options, () => bool);
 }

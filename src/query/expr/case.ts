@@ -1,7 +1,10 @@
 import type { Expression } from "../../ast/nodes.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
+import { native } from "../../codec/native.ts";
 import { parseWhere } from "../where.ts";
-import { Expr, isExpr, literalNode, type Operand, operandNode, type Scope } from "./expr.ts";
+import { isExpr } from "./computed.ts";
+import { Expr, literalNode, type Operand, operandNode } from "./expr.ts";
+import type { Scope } from "./scope.ts";
 
 /** A condition and the value that it gives. A string is a value; `F("name")` is a column. */
 export type CaseBranch = readonly [condition: object, value: Operand];
@@ -37,9 +40,9 @@ function resolveCase(
   scope: Scope,
   branches: readonly CaseBranch[],
   otherwise: Operand | undefined,
-): { readonly node: Expression; readonly codec: AnyCodec | null } {
+): { readonly node: Expression; readonly codec: AnyCodec } {
   const values = [...branches.map(([, value]) => value), otherwise];
-  const typed = values.filter(isExpr).map((value) => value.resolve(scope).codec);
+  const typed = values.flatMap((value) => isExpr(value) ? [value.resolve(scope).codec] : []);
   return {
     node: {
       kind: "case",
@@ -49,7 +52,7 @@ function resolveCase(
       })),
       otherwise: otherwise === undefined ? null : valueNode(otherwise, scope),
     },
-    codec: typed.find((codec) => codec !== null) ?? null,
+    codec: typed.find((codec) => codec !== native) ?? native,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { CteNode } from "../../ast/nodes.ts";
+import { isSql } from "../../ast/fragment.ts";
 import type { Sql } from "../../ast/sql.ts";
-import { isSql } from "../../ast/sql.ts";
 import { ConfigurationError } from "../../errors/base.ts";
-import { fragment } from "../fragment.ts";
-import { isSubquery, type Scope, type Subqueryable } from "./expr.ts";
+import { isSubquery, NamedQuery } from "./computed.ts";
+import type { Subqueryable } from "./expr.ts";
+import type { Scope } from "./scope.ts";
 
 /** Options of a common table expression. */
 export interface CteOptions {
@@ -29,7 +30,7 @@ export interface CteOptions {
  * `, { recursive: true });
  * ```
  */
-export class CTE {
+export class CTE extends NamedQuery {
   /** Its name in the statement. */
   readonly name: string;
   /** The query behind it. */
@@ -39,6 +40,7 @@ export class CTE {
 
   /** Names a query. */
   constructor(name: string, query: Sql | Subqueryable, options: CteOptions = {}) {
+    super();
     if (name === "") {
       throw new ConfigurationError("A common table expression has no name", {
         code: "invalid_cte",
@@ -49,10 +51,18 @@ export class CTE {
     this.query = query;
     this.options = options;
   }
+
+  /**
+   * Gives it its node.
+   *
+   * @internal
+   */
+  toNode(outer: Scope | null): CteNode {
+    return cteNode(this, outer);
+  }
 }
 
-/** The node of a common table expression. */
-export function cteNode(cte: CTE, outer: Scope | null): CteNode {
+function cteNode(cte: CTE, outer: Scope | null): CteNode {
   const { name, query, options } = cte;
   if (!isSql(query) && !isSubquery(query)) {
     throw new ConfigurationError(`The common table expression "${name}" has no query`, {
@@ -64,7 +74,7 @@ export function cteNode(cte: CTE, outer: Scope | null): CteNode {
     kind: "cte",
     name,
     columns: options.columns ?? [],
-    query: isSql(query) ? fragment(query) : query.toNode(outer),
+    query: isSql(query) ? query.toNode() : query.toNode(outer),
     recursive: options.recursive ?? false,
     materialized: options.materialized ?? null,
   };

@@ -1,35 +1,23 @@
 /** Expressions that users build: columns, values and arithmetic. They become nodes when their query is planned. */
-import { column, param } from "../../ast/make.ts";
-import type { Expression, NodeOf, OrderNode, QueryNode } from "../../ast/nodes.ts";
-import { isSql, type Sql } from "../../ast/sql.ts";
-import type { TypeRef } from "../../catalog/type_ref.ts";
+import { isSql } from "../../ast/fragment.ts";
+import { param } from "../../ast/make.ts";
+import type { Expression, NodeOf, QueryNode } from "../../ast/nodes.ts";
+import type { Sql } from "../../ast/sql.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
-import { nativeParam } from "../../codec/native.ts";
-import { builtinCodec } from "../../codec/registry.ts";
+import { native, nativeParam } from "../../codec/native.ts";
+import { bool } from "../../codec/simple.ts";
 import { ValidationError } from "../../errors/base.ts";
-import type { ModelMeta } from "../../schema/meta.ts";
-import { fragment } from "../fragment.ts";
-
-const BRAND: symbol = Symbol.for("@matrx/orm:expression");
-
-/** What the names in an expression stand for. */
-export interface Scope {
-  /** The model whose columns the names are. */
-  readonly meta: ModelMeta;
-  /** The alias of its table; null = its columns stand unqualified. */
-  readonly alias: string | null;
-  /** How many sub-queries stand around; it makes aliases that cannot clash. */
-  readonly depth: number;
-  /** Expressions that the query gave names to. */
-  readonly named: ReadonlyMap<string, Typed>;
-  /** The query around this one; null = none. */
-  readonly outer: Scope | null;
-}
-
-/** The alias of the table that a query is about. */
-export const ROOT = "t0";
-
-const NOTHING_NAMED: ReadonlyMap<string, Typed> = new Map();
+import { amountNode, numberType, typedNode } from "./amount.ts";
+import {
+  Computed,
+  computedNode,
+  ExprOrder,
+  isExpr,
+  isSubquery,
+  nullsWord,
+  oneColumn,
+} from "./computed.ts";
+import { fieldOf, type Scope, type Typed } from "./scope.ts";
 
 /** Reads a number of any type as a JavaScript number. */
 export const NUMBER: AnyCodec = {
@@ -41,44 +29,12 @@ export const NUMBER: AnyCodec = {
 /** The codecs whose values are JavaScript numbers, and stay so through arithmetic. */
 const SMALL: ReadonlySet<string> = new Set(["int2", "int4", "float4", "float8", NUMBER.name]);
 
-/** The scope of a query: by itself, or inside another one. */
-export function scopeOf(
-  meta: ModelMeta,
-  outer: Scope | null = null,
-  named: ReadonlyMap<string, Typed> = NOTHING_NAMED,
-): Scope & { readonly alias: string } {
-  if (outer === null) return { meta, alias: ROOT, depth: 0, named, outer };
-  const depth = outer.depth + 1;
-  return { meta, alias: `t${depth}`, depth, named, outer };
-}
-
-/** A node and, where it is known, the codec of its value. */
-export interface Typed {
-  readonly node: Expression;
-  readonly codec: AnyCodec | null;
-}
-
 /** The type of a value that is that of a column, or `Extra`. Types only. */
 export interface SameAs<Name extends string, Extra = never> {
   /** Type only: the column. */
   readonly $same: Name;
   /** Type only: what else it may be. */
   readonly $extra: Extra;
-}
-
-/** One term of an order by an expression. */
-export class ExprOrder {
-  /**
-   * Gives the term its node.
-   *
-   * @internal
-   */
-  readonly resolve: (scope: Scope) => OrderNode;
-
-  /** Makes a term; use `asc()` and `desc()` instead. */
-  constructor(resolve: (scope: Scope) => OrderNode) {
-    this.resolve = resolve;
-  }
 }
 
 /** Options of a term of an order. */
@@ -92,20 +48,9 @@ export interface NullsOptions {
  *
  * A string that is handed to one of its methods is a value; `F("name")` is a column.
  */
-export class Expr<Value> {
+export class Expr<Value> extends Computed {
   /** Type only: the type of the value. */
   declare readonly $value: Value;
-  /**
-   * Gives the expression its node.
-   *
-   * @internal
-   */
-  readonly resolve: (scope: Scope) => Typed;
-
-  /** Makes an expression; use `F`, `value` or a function instead. */
-  constructor(resolve: (scope: Scope) => Typed) {
-    this.resolve = resolve;
-  }
 
   /** Adds. */
   plus(other: Operand): Expr<Value> {
@@ -156,31 +101,14 @@ export class Expr<Value> {
     return new Expr((scope) => {
       const left = this.resolve(scope);
       const right = operandNode(other, scope);
-      const codec = left.codec !== null && SMALL.has(left.codec.name) ? NUMBER : null;
+      const codec = SMALL.has(left.codec.name) ? NUMBER : native;
       return { node: { kind: "arithmetic", operator, left: left.node, right }, codec };
     });
   }
 }
 
-Object.defineProperty(Expr.prototype, BRAND, { value: true });
-
-/** Checks where NULLs stand in an order: the word becomes SQL text, so only the known ones may pass. */
-export function nullsWord(word: unknown): "first" | "last" | null {
-  if (word === undefined || word === null) return null;
-  if (word === "first" || word === "last") return word;
-  throw new ValidationError("NULLs in an order stand first or last", {
-    code: "invalid_order",
-    hint: 'Say { nulls: "first" } or { nulls: "last" }',
-  });
-}
-
 /** A value or expression that an expression is combined with. A string is a value. */
 export type Operand = Expr<unknown> | Sql | string | number | bigint | boolean | Date | null;
-
-/** Tells an expression from any other value. */
-export function isExpr(value: unknown): value is Expr<unknown> {
-  return typeof value === "object" && value !== null && BRAND in value;
-}
 
 /**
  * Names a column of the query's model in an expression.
@@ -195,14 +123,6 @@ export function isExpr(value: unknown): value is Expr<unknown> {
  */
 export function F<const Name extends string>(name: Name): Expr<SameAs<Name>> {
   return new Expr((scope) => fieldOf(scope, name));
-}
-
-/** Resolves a name: a column of the model, or an expression that the query named. */
-export function fieldOf(scope: Scope, name: string): Typed {
-  const named = scope.named.get(name);
-  if (named !== undefined) return named;
-  const found = scope.meta.column(name);
-  return { node: column(scope.alias, found.name), codec: found.codec };
 }
 
 /** Names a column of the query around a sub-query. */
@@ -222,13 +142,6 @@ const LITERAL_TYPES: ReadonlyMap<string, string> = new Map([
   ["bigint", "int8"],
 ]);
 
-const builtin = (name: string): TypeRef => ({
-  schema: "pg_catalog",
-  name,
-  modifiers: [],
-  dimensions: 0,
-});
-
 /** The type of which a literal is one value. */
 export type Wide<Value> = Value extends string ? string
   : Value extends number ? number
@@ -240,43 +153,34 @@ export type Wide<Value> = Value extends string ? string
 export function value<Value extends string | number | bigint | boolean | Date | null>(
   literal: Value,
 ): Expr<Wide<Value>> {
-  return new Expr(() => ({ node: literalNode(literal), codec: null }));
+  return new Expr(() => ({ node: literalNode(literal), codec: native }));
 }
 
 /** The node of a value with its type said. */
 export function literalNode(literal: unknown): Expression {
-  const item = param(nativeParam(literal));
-  if (literal === null) return item;
-  return { kind: "cast", item, type: builtin(literalType(literal)) };
+  const text = nativeParam(literal);
+  return text === null ? param(text) : typedNode(text, literalType(literal));
 }
 
 function literalType(literal: unknown): string {
   if (literal instanceof Date) return "timestamptz";
-  if (typeof literal === "number") {
-    if (!Number.isSafeInteger(literal)) return Number.isFinite(literal) ? "numeric" : "float8";
-    return Math.abs(literal) < 2 ** 31 ? "int4" : "int8";
-  }
+  if (typeof literal === "number") return numberType(literal);
   return LITERAL_TYPES.get(typeof literal) ?? "text";
-}
-
-function isSmall(operand: number): boolean {
-  return Number.isInteger(operand) && Math.abs(operand) < 2 ** 31;
 }
 
 /** The node of a value or expression; a value takes the type that its place asks for. */
 export function operandNode(operand: unknown, scope: Scope): Expression {
-  if (isExpr(operand)) return operand.resolve(scope).node;
-  if (isSql(operand)) return fragment(operand);
+  const computed = computedNode(operand, scope);
+  if (computed !== undefined) return computed;
   if (operand === undefined) {
     throw new ValidationError("A value of an expression is undefined", {
       code: "undefined_value",
       hint: "Give a value, or null",
     });
   }
-  // a fraction or a big number would not be read as the whole number that its neighbour is
-  if (typeof operand === "number" && !isSmall(operand)) return literalNode(operand);
-  if (typeof operand === "bigint" && !isSmall(Number(operand))) return literalNode(operand);
-  return param(nativeParam(operand));
+  return typeof operand === "number" || typeof operand === "bigint"
+    ? amountNode(operand)
+    : param(nativeParam(operand));
 }
 
 /** What a function of expressions takes: an expression, the name of a column, or a value that is no string. */
@@ -286,48 +190,14 @@ export type Argument = Expr<unknown> | Sql | string | number | bigint | boolean 
 export function argument(input: unknown, scope: Scope): Typed {
   if (typeof input === "string") return fieldOf(scope, input);
   if (isExpr(input)) return input.resolve(scope);
-  if (isSql(input)) return { node: fragment(input), codec: null };
-  return { node: literalNode(input), codec: null };
+  if (isSql(input)) return { node: input.toNode(), codec: input.codec };
+  return { node: literalNode(input), codec: native };
 }
-
-const QUERY_BRAND: symbol = Symbol.for("@matrx/orm:query");
 
 /** What can stand as a sub-query: any query over a model. */
 export interface Subqueryable {
   /** Type only: a query can stand for the values that it gives. */
   readonly $query: true;
-}
-
-/** A query, seen from inside another one. */
-export abstract class SubqueryBase {
-  /** Type only: a query can stand for the values that it gives. */
-  declare readonly $query: true;
-
-  /** Gives the query's node inside another query. */
-  abstract toNode(outer: Scope | null): QueryNode;
-
-  /** The codec of its only column; null where only the server knows the type. */
-  abstract valueCodec(outer: Scope | null): AnyCodec | null;
-}
-
-Object.defineProperty(SubqueryBase.prototype, QUERY_BRAND, { value: true });
-
-/** Tells a query from any other value. */
-export function isSubquery(input: unknown): input is SubqueryBase {
-  return typeof input === "object" && input !== null && QUERY_BRAND in input;
-}
-
-/**
- * Checks that a query gives one column.
- *
- * @throws {ValidationError} it gives more
- */
-export function oneColumn(query: QueryNode): QueryNode {
-  if (query.kind === "set" || query.columns.length === 1) return query;
-  throw new ValidationError(`A sub-query gives ${query.columns.length} columns in place of one`, {
-    code: "invalid_subquery",
-    hint: 'Name the one that is meant: values("id")',
-  });
 }
 
 function queryNode(query: Subqueryable, scope: Scope): QueryNode {
@@ -342,7 +212,7 @@ function queryNode(query: Subqueryable, scope: Scope): QueryNode {
 export function subquery<Value = unknown>(query: Subqueryable): Expr<Value | null> {
   return new Expr((scope) => ({
     node: { kind: "subquery", query: oneColumn(queryNode(query, scope)) },
-    codec: isSubquery(query) ? query.valueCodec(scope) : null,
+    codec: (isSubquery(query) ? query.valueCodec(scope) : undefined) ?? native,
   }));
 }
 
@@ -350,6 +220,6 @@ export function subquery<Value = unknown>(query: Subqueryable): Expr<Value | nul
 export function exists(query: Subqueryable): Expr<boolean> {
   return new Expr((scope) => ({
     node: { kind: "exists", query: queryNode(query, scope) },
-    codec: builtinCodec("bool")!,
+    codec: bool,
   }));
 }

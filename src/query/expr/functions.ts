@@ -1,23 +1,21 @@
 /** Functions over columns and expressions. A string names a column; `value("…")` is a text. */
 import type { Expression } from "../../ast/nodes.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
-import { builtinCodec, codecFor } from "../../codec/registry.ts";
+import { native } from "../../codec/native.ts";
+import { float8, int4 } from "../../codec/number.ts";
+import { textCodec } from "../../codec/text.ts";
+import { timestamptz } from "../../codec/timestamp.ts";
 import { ValidationError } from "../../errors/base.ts";
 import type { AnyField } from "../../schema/field.ts";
 import type { ReadOf } from "../../schema/infer.ts";
-import { nearest } from "../../util/nearest.ts";
-import { type Argument, argument, Expr, type SameAs, type Typed } from "./expr.ts";
+import { meant } from "../../util/nearest.ts";
+import { type Argument, argument, Expr, type SameAs } from "./expr.ts";
+import type { Typed } from "./scope.ts";
 
 /** The type of a function's result that is that of its argument. */
 export type ArgumentType<Input> = Input extends string ? SameAs<Input>
   : Input extends Expr<infer Value> ? Value
   : unknown;
-
-const codec = (name: string): AnyCodec => builtinCodec(name)!;
-
-const TEXT = codec("text");
-const INT4 = codec("int4");
-const FLOAT8 = codec("float8");
 
 /** Calls a function of `pg_catalog` with arguments; `result` null takes the codec of the first. */
 export function callOf<Value>(
@@ -29,7 +27,7 @@ export function callOf<Value>(
     const args = inputs.map((input) => argument(input, scope));
     return {
       node: { kind: "call", name, args: args.map(({ node }) => node) },
-      codec: result ?? args[0]?.codec ?? null,
+      codec: result ?? args[0]?.codec ?? native,
     };
   });
 }
@@ -75,34 +73,34 @@ function wordCall<Value>(
     const args = inputs.map((input) => argument(input, scope));
     const items: Expression[] = args.map(({ node }) => node);
     const texts = [`${word}(`, ...items.slice(1).map(() => ", "), ")"];
-    const known = args.find((one) => one.codec !== null);
-    return { node: { kind: "fragment", texts, items }, codec: known?.codec ?? null };
+    const known = args.find((one) => one.codec !== native);
+    return { node: { kind: "fragment", texts, items }, codec: known?.codec ?? native };
   });
 }
 
 /** Makes a text lower-case. */
 export function lower(input: Argument): Expr<string> {
-  return callOf("lower", [input], TEXT);
+  return callOf("lower", [input], textCodec("text"));
 }
 
 /** Makes a text upper-case. */
 export function upper(input: Argument): Expr<string> {
-  return callOf("upper", [input], TEXT);
+  return callOf("upper", [input], textCodec("text"));
 }
 
 /** Counts the characters of a text. */
 export function length(input: Argument): Expr<number> {
-  return callOf("length", [input], INT4);
+  return callOf("length", [input], int4);
 }
 
 /** Removes blanks from both ends of a text. */
 export function trim(input: Argument): Expr<string> {
-  return callOf("btrim", [input], TEXT);
+  return callOf("btrim", [input], textCodec("text"));
 }
 
 /** Joins texts; NULLs count as empty. */
 export function concat(...inputs: readonly Argument[]): Expr<string> {
-  return callOf("concat", inputs, TEXT);
+  return callOf("concat", inputs, textCodec("text"));
 }
 
 /** Gives the absolute value. */
@@ -120,19 +118,19 @@ export function round<Input extends Argument>(
 
 /** Gives the time at which the transaction began. */
 export function now(): Expr<Date> {
-  return callOf("now", [], codec("timestamptz"));
+  return callOf("now", [], timestamptz);
 }
 
 /** Converts to another type, said as a field: `cast("total", doublePrecision())`. */
 export function cast<Item extends AnyField>(input: Argument, field: Item): Expr<ReadOf<Item>> {
   return new Expr((scope) => {
-    const { type } = field.spec;
-    if (type === null) {
+    const { type, codec } = field.spec;
+    if (type === null || codec === null) {
       throw new ValidationError("Cannot cast to a foreign key", { code: "invalid_cast" });
     }
     return {
       node: { kind: "cast", item: argument(input, scope).node, type },
-      codec: field.spec.codec ?? codecFor(type),
+      codec,
     };
   });
 }
@@ -166,10 +164,9 @@ const PARTS: ReadonlySet<string> = new Set<DatePart>([
 
 function checkPart(part: string): string {
   if (PARTS.has(part)) return part;
-  const near = nearest(part, PARTS);
   throw new ValidationError(`There is no part "${part}" of a date`, {
     code: "unknown_date_part",
-    hint: near === undefined ? `The parts are ${[...PARTS].join(", ")}` : `Did you mean "${near}"?`,
+    hint: meant(part, PARTS, `The parts are ${[...PARTS].join(", ")}`),
   });
 }
 
@@ -178,7 +175,7 @@ export function extract(part: DatePart, input: Argument): Expr<number> {
   checkPart(part);
   return new Expr((scope) => ({
     node: { kind: "extract", part, item: argument(input, scope).node },
-    codec: FLOAT8,
+    codec: float8,
   }));
 }
 

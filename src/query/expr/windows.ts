@@ -2,16 +2,9 @@
 import type { Expression, FrameBound, FrameSpec, NodeOf } from "../../ast/nodes.ts";
 import { ValidationError } from "../../errors/base.ts";
 import { orderTerm } from "../clauses.ts";
-import {
-  type Argument,
-  argument,
-  Expr,
-  literalNode,
-  NUMBER,
-  type Scope,
-  type Typed,
-} from "./expr.ts";
+import { type Argument, argument, Expr, literalNode, NUMBER } from "./expr.ts";
 import type { ArgumentType } from "./functions.ts";
+import type { Scope, Typed } from "./scope.ts";
 
 /** Where a frame begins or ends: so many rows away, at an end, or at the current row. */
 export type FrameEnd =
