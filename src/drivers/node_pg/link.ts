@@ -16,6 +16,9 @@ const CANCEL_WORD = 100;
 /** PostgreSQL cuts longer names, and two names could become one. */
 const LONGEST_NAME = 63;
 
+/** Commands after which the server knows no prepared name any more. */
+const FORGETS = /^\s*(?:deallocate|discard)\b/i;
+
 /** How a link is used. */
 export interface LinkOptions {
   /** Statements follow each other without waiting. */
@@ -203,7 +206,9 @@ export class Link {
     const part = new Part(statement, this.#preparedFor(statement));
     exchange.add(part);
     try {
-      return await part.answer;
+      const rows = await part.answer;
+      if (part.prepared === null && FORGETS.test(statement.text)) this.#renewAll();
+      return rows;
     } catch (error) {
       if (statement.opens === true) this.#unopened = this.broken = true;
       if (error instanceof Skipped) throw skipped(statement);
@@ -251,6 +256,13 @@ export class Link {
   /** Has the next use of a statement prepare it under another name. */
   #renew({ name = "", text }: Statement): void {
     this.#prepared.set(name, { name: `matrx~${++this.#renewed}`, text, columns: null });
+  }
+
+  /** The server has forgotten every name; COMMIT too is prepared by one. */
+  #renewAll(): void {
+    for (const [name, { text }] of this.#prepared) {
+      this.#renew({ name, text, params: [] });
+    }
   }
 
   /** Runs a statement that can be given up. It runs alone, so that a cancel can hit nothing else. */
