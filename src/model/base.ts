@@ -104,6 +104,13 @@ export class ReadOnlyBase {
     return row;
   }
 
+  static async getById(key: unknown, options?: RunOptions): Promise<object> {
+    const { property } = this.meta.singleKey();
+    // a plain value takes the way of lookups by key; anything else is none
+    const plain = typeof key !== "object";
+    return await this.get({ [property]: plain ? key : { eq: key } }, options);
+  }
+
   static async getOrNull(where: unknown, options?: RunOptions): Promise<object | null> {
     const lookup = options === undefined ? findByKey(this, where, bound(this)) : undefined;
     return lookup === undefined ? await filtered(this, [where]).getOrNull(options) : await lookup;

@@ -4,14 +4,21 @@ import type { Using } from "../execute/session.ts";
 import type { ReadPlan } from "../query/plan.ts";
 import type { RowShape } from "../query/shape.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
-import { type RowState, setValue, track } from "./row_state.ts";
+import { type RowState, setValue, track, valueOf } from "./row_state.ts";
 
 type MakeRow = (wire: readonly Param[]) => object;
 
 /** Makes the rows of a plan into instances or, for partial plans, plain objects. */
 export function hydrate(plan: ReadPlan, rows: Rows, using: Using | null): object[] {
   const make = rowMaker(plan.shape, rows, using);
-  return rows.rows.map(make);
+  const { list } = plan.shape;
+  if (list === null) return rows.rows.map(make);
+  return rows.rows.map((wire) => {
+    const row = make(wire);
+    const values = list.names.map((name) => valueOf(row, name));
+    // a flat list has no objects: its query is typed by its values
+    return list.flat ? values[0] as object : values;
+  });
 }
 
 function rowMaker(shape: RowShape, rows: Rows, using: Using | null): MakeRow {

@@ -167,6 +167,17 @@ export interface ReadOnlyStatics<Shape> {
     options?: RunOptions,
   ): Promise<Instance>;
   /**
+   * Loads the row with this primary key.
+   *
+   * @throws {DoesNotExistError} there is none
+   * @throws {ConfigurationError} the key has several columns
+   */
+  getById<Instance>(
+    this: InstanceSource<Instance>,
+    key: KeyOfShape<Shape>,
+    options?: RunOptions,
+  ): Promise<Instance>;
+  /**
    * Loads the only row that matches, or null when there is none.
    *
    * @throws {MultipleObjectsReturnedError} there are several

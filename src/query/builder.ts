@@ -133,10 +133,32 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     const scope = this.#scope();
     for (const name of names) fieldOf(scope, name);
     const { meta } = this.state.model;
-    if (names.length === 0) return this.#with({ columns: meta.columns });
+    if (names.length === 0) return this.#with({ columns: meta.columns, list: null });
     const shown = names.filter((name) => scope.named.has(name));
     const columns = names.filter((name) => !scope.named.has(name)).map((name) => meta.column(name));
-    return this.#with({ columns, shown });
+    return this.#with({ columns, shown, list: null });
+  }
+
+  valuesList(...given: readonly (string | { readonly flat?: boolean })[]): Self {
+    const names = given.filter((one) => typeof one === "string");
+    const options = given.find((one) => typeof one !== "string") ?? {};
+    checkOptions("valuesList()", options, ["flat"]);
+    const flat = options.flat === true;
+    if (names.length === 0 || (flat && names.length > 1)) {
+      throw new ValidationError(
+        flat ? "A flat list of values names one field" : "A list of values names no field",
+        {
+          code: "no_columns",
+          hint: 'Say valuesList("id", "status") or valuesList("id", { flat: true })',
+        },
+      );
+    }
+    const scope = this.#scope();
+    for (const name of names) fieldOf(scope, name);
+    const { meta } = this.state.model;
+    const shown = names.filter((name) => scope.named.has(name));
+    const columns = names.filter((name) => !scope.named.has(name)).map((name) => meta.column(name));
+    return this.#with({ columns, shown, list: { names, flat } });
   }
 
   annotate(expressions: Readonly<Record<string, unknown>>): Self {
@@ -250,6 +272,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
       ...emptyState(model, using),
       prefetch,
       joined,
+      list: this.state.list,
       columns: this.state.groupBy === null ? this.state.columns : readColumns(this.state),
       extras: outerNames(this.state),
       origin: { kind: "query", make },

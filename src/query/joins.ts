@@ -58,6 +58,7 @@ export function planJoins(
         model: relation.target,
         columns: target.columns,
         start,
+        list: null,
         partial: false,
         joined: below,
         extras: [],

@@ -1,5 +1,6 @@
 import type { AnyCodec } from "../codec/codec.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
+import type { ValuesList } from "./state.ts";
 
 /** What one row of a result becomes. */
 export interface RowShape {
@@ -9,6 +10,8 @@ export interface RowShape {
   readonly start: number;
   /** Whether the row is plain data that cannot be written back. */
   readonly partial: boolean;
+  /** The values that stand for the row as a list, or alone; null = an object. */
+  readonly list: ValuesList | null;
   /** Rows that are joined, by the relation that gives them. */
   readonly joined: readonly JoinedShape[];
   /** Values beside the columns. */

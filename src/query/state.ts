@@ -44,6 +44,13 @@ export type Origin =
   | { readonly kind: "cte"; readonly name: string }
   | { readonly kind: "query"; readonly make: (outer: Scope | null) => QueryNode };
 
+/** Partial rows as lists of values. */
+export interface ValuesList {
+  readonly names: readonly string[];
+  /** Whether the only value stands for its row. */
+  readonly flat: boolean;
+}
+
 /** A query as frozen data: the model and the clauses, no SQL. */
 export interface QueryState {
   readonly model: ModelRef;
@@ -71,6 +78,8 @@ export interface QueryState {
   readonly reversed: boolean;
   readonly limit: number | null;
   readonly offset: number | null;
+  /** Gives the values of these names as lists, or alone, in place of objects; null = objects. */
+  readonly list: ValuesList | null;
   /** The columns of partial rows; null = whole rows. */
   readonly columns: readonly ColumnMeta[] | null;
   readonly joined: JoinTree;
@@ -99,6 +108,7 @@ export function emptyState(model: ModelRef, using: Using | null): QueryState {
     reversed: false,
     limit: null,
     offset: null,
+    list: null,
     columns: null,
     joined: {},
     prefetch: {},

@@ -174,6 +174,18 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   values<Name extends ColumnName<Shape> = ColumnName<Shape>>(
     ...names: readonly Name[]
   ): Query<PartialRow<Shape, Name>, Shape>;
+  /** Reads this column or named expression: the rows are its values. */
+  valuesList<Name extends ColumnName<Shape>>(
+    name: Name,
+    options: { readonly flat: true },
+  ): Query<Row<Shape>[Name & keyof Row<Shape>], Shape>;
+  /** Reads these columns and named expressions: the rows are lists of their values, in this order. */
+  valuesList<const Names extends readonly ColumnName<Shape>[]>(
+    ...names: Names
+  ): Query<
+    { -readonly [Index in keyof Names]: Row<Shape>[Names[Index] & keyof Row<Shape>] },
+    Shape
+  >;
   /** Adds the values of expressions to each row, by name; they can be filtered and ordered by. */
   annotate<const Named extends Expressions>(
     expressions: Named,

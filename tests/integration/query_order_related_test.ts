@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { F } from "../../mod.ts";
+import { count, F } from "../../mod.ts";
 import { serverKinds, testServer } from "../support/servers.ts";
 import { trade } from "./query_world.ts";
 
@@ -70,6 +70,40 @@ for (const kind of serverKinds) {
     );
     assert.equal((await Ord.get({ id: 1 })).rate, 7);
   });
+
+  on(
+    "valuesList() gives lists of values in the order of their names, or values alone",
+    async () => {
+      const { Ord } = await world.open();
+      const some = Ord.filter({ id: { lte: 2 } }).orderBy("id").annotate({
+        twice: F("qty").times(2),
+      });
+      assert.deepEqual(await some.valuesList("twice", "status", "id").all(), [
+        [2, "draft", 1],
+        [4, "draft", 2],
+      ]);
+      assert.deepEqual(await some.valuesList("twice", { flat: true }).all(), [2, 4]);
+      assert.equal(await some.valuesList("id", { flat: true }).last(), 2);
+      const both = some.valuesList("id", "qty");
+      assert.deepEqual(await both.union(both).orderBy("-id").all(), [[2, 2], [1, 1]]);
+      assert.deepEqual(await both.values("id").first(), { id: 1 });
+      assert.equal(await both.count(), 2);
+      const streamed: unknown[] = [];
+      for await (const id of some.valuesList("id", { flat: true })) streamed.push(id);
+      assert.deepEqual(streamed, [1, 2]);
+      const groups = await Ord.filter().groupBy("status").annotate({ n: count() }).orderBy("status")
+        .valuesList("n", "status").all();
+      assert.deepEqual(groups, [[14, "draft"], [6, "paid"]]);
+      assert.throws(() => some.valuesList(), { code: "no_columns" });
+      assert.throws(() => some.valuesList("nope" as never), { code: "unknown_field" });
+      assert.throws(() => some.valuesList("id", { flatt: true } as never), {
+        code: "unknown_option",
+      });
+      assert.equal((await Ord.getById(2)).id, 2);
+      await assert.rejects(Ord.getById(99), { code: "does_not_exist" });
+      await assert.rejects(Ord.getById({ ne: 1 } as never), { code: "invalid_value" });
+    },
+  );
 
   on("an order over a related row refuses what is none, before anything is sent", async () => {
     const { Ord, Cust, log } = await world.open();

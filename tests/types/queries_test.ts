@@ -62,6 +62,12 @@ async function partial(): Promise<void> {
   const typed: PartialRow<OrderShape, "id" | "total"> | undefined = row;
   const [rest] = await Order.filter().defer("meta").all();
   const status: string | undefined = rest?.status;
+  const pairs: [string, string][] = await Order.filter().valuesList("id", "status").all();
+  const totals: string[] = await Order.filter().valuesList("total", { flat: true }).all();
+  // @ts-expect-error no such column
+  Order.filter().valuesList("nope");
+  // @ts-expect-error a flat list has one column
+  Order.filter().valuesList("id", "status", { flat: true });
   // @ts-expect-error not read
   row?.status;
   // @ts-expect-error not read
@@ -78,7 +84,7 @@ async function partial(): Promise<void> {
   Order.filter().orderBy("-nope");
   // @ts-expect-error no such place of nulls
   Order.filter().orderBy({ field: "id", nulls: "middle" });
-  void [typed, status];
+  void [typed, status, pairs, totals, await Order.getById("x")];
 }
 
 async function loaded(): Promise<void> {
