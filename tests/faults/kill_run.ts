@@ -58,6 +58,7 @@ export async function killRun(orm: Orm, victim: Victim, options: KillRunOptions)
   const done: Done[] = [];
   const failed: { readonly id: number; readonly error: unknown }[] = [];
   const kills: number[] = [];
+  let crashedAt = 0;
   let restarted = 0;
   let stop = false;
   let busy = 0;
@@ -81,6 +82,7 @@ export async function killRun(orm: Orm, victim: Victim, options: KillRunOptions)
     await sleep(Math.max(0, start + round * 1_000 - performance.now()));
     if (!crashed && round >= seconds / 2) {
       crashed = true;
+      crashedAt = performance.now();
       await victim.crash();
       await sleep(options.downMs);
       await victim.restart();
@@ -112,7 +114,8 @@ export async function killRun(orm: Orm, victim: Victim, options: KillRunOptions)
     hung,
     uncaught,
     kills: kills.length,
-    afterKill: kills.map(first),
+    // what the crash met on its way back counts as the restart's
+    afterKill: kills.filter((at) => at > crashedAt || at + first(at) < crashedAt).map(first),
     afterRestart: first(restarted),
   };
 }

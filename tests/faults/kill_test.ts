@@ -41,7 +41,7 @@ test("transaction({ retries }) shows no error while backends are killed and the 
     assert.equal(run.balanced, true);
     assert.ok(run.acknowledged > 100 && run.kills >= 3);
     // goals are 250 and 1,000 ms; a busy machine of CI may need longer
-    assert.ok(Math.max(...run.afterKill) < 5_000 && run.afterRestart < 10_000);
+    assert.ok(Math.max(...run.afterKill) < 10_000 && run.afterRestart < 20_000);
   } finally {
     await orm.closeDatabase("kill_run");
   }
