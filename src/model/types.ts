@@ -166,12 +166,7 @@ export interface ReadOnlyStatics<Shape> {
     where: Where<Shape>,
     options?: RunOptions,
   ): Promise<Instance>;
-  /**
-   * Loads the row with this primary key.
-   *
-   * @throws {DoesNotExistError} there is none
-   * @throws {ConfigurationError} the key has several columns
-   */
+  /** Loads the row with this primary key, of one column; throws `DoesNotExistError`, as `get()` does. */
   getById<Instance>(
     this: InstanceSource<Instance>,
     key: KeyOfShape<Shape>,
