@@ -77,6 +77,7 @@ export {
   NotNullViolationError,
   type Outcome,
   PermissionError,
+  ReadOnlyError,
   SerializationError,
   SqlSyntaxError,
   TimeoutError,
@@ -86,15 +87,17 @@ export {
 export { Redacted } from "./src/errors/redact.ts";
 export { databaseError } from "./src/errors/server.ts";
 export type { ErrorFamily, SqlstateRow } from "./src/errors/sqlstate.ts";
-export {
-  type DatabaseConfig,
-  type QueryEvent,
-  redactUrl,
-  type ResolvedConfig,
-} from "./src/execute/config.ts";
+export type {
+  DatabaseConfig,
+  QueryEvent,
+  ReplicaConfig,
+  ResolvedConfig,
+} from "./src/execute/database_config.ts";
+export { redactUrl } from "./src/execute/url.ts";
 export type { CommitHook, SavepointOptions } from "./src/execute/handle.ts";
 export { type Database, Databases, type OpenDriver } from "./src/execute/registry.ts";
-export type { Session, Using } from "./src/execute/session.ts";
+export type { Caller, QueryOrigin } from "./src/execute/origin.ts";
+export { readAfter, type Session, type Using, writeToken } from "./src/execute/session.ts";
 export {
   type IsolationLevel,
   type Transaction,

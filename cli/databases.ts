@@ -1,6 +1,6 @@
 import type { MatrxConfig } from "../generator/config.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
-import type { DatabaseConfig } from "../src/execute/config.ts";
+import type { DatabaseConfig } from "../src/execute/database_config.ts";
 import { nearest } from "../src/util/nearest.ts";
 import type { Host } from "./host.ts";
 import { UsageError } from "./errors.ts";

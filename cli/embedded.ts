@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ConfigurationError } from "../src/errors/base.ts";
-import type { DatabaseConfig } from "../src/execute/config.ts";
+import type { DatabaseConfig } from "../src/execute/database_config.ts";
 
 const SCHEME = "pglite://";
 

@@ -1,4 +1,4 @@
-import type { DatabaseConfig } from "../src/execute/config.ts";
+import type { DatabaseConfig } from "../src/execute/database_config.ts";
 import type { Casing } from "./options.ts";
 
 /** A database of a config file: its URL, or all its settings. */

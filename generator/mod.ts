@@ -20,7 +20,8 @@ export type {
   RunOptions,
   Statement,
 } from "../src/driver/port.ts";
-export type { DatabaseConfig, QueryEvent } from "../src/execute/config.ts";
+export type { DatabaseConfig, QueryEvent, ReplicaConfig } from "../src/execute/database_config.ts";
+export type { QueryOrigin } from "../src/execute/origin.ts";
 export type { GeneratedModel, GenerationCounts } from "./generate.ts";
 export type { Casing, QualifiedName } from "./options.ts";
 export type { Renamed } from "./memory.ts";

@@ -1,8 +1,8 @@
 import type { Driver, DriverOptions } from "./driver/port.ts";
 import { ConfigurationError } from "./errors/base.ts";
-import { type DatabaseConfig, redactUrl } from "./execute/config.ts";
+import type { DatabaseConfig } from "./execute/database_config.ts";
 import { Databases } from "./execute/registry.ts";
-import { checkUrl, type UrlScheme } from "./execute/url.ts";
+import { checkUrl, redactUrl, type UrlScheme } from "./execute/url.ts";
 
 const openers: Readonly<Record<UrlScheme, (options: DriverOptions) => Promise<Driver>>> = {
   postgres: openPostgres,

@@ -153,6 +153,9 @@ export class SerializationError extends DatabaseError {}
 /** Transactions waited for each other; the server ended this one (40P01). Retryable. */
 export class DeadlockError extends DatabaseError {}
 
+/** A write where only reads are possible: in a read-only transaction or on a replica (25006). */
+export class ReadOnlyError extends DatabaseError {}
+
 /** The role lacks a right (42501). */
 export class PermissionError extends DatabaseError {}
 

@@ -9,6 +9,7 @@ export type ErrorFamily =
   | "serialization"
   | "deadlock"
   | "permission"
+  | "readOnly"
   | "undefinedObject"
   | "syntax"
   | "timeout"
@@ -84,7 +85,7 @@ function rows(): ReadonlyMap<string, SqlstateRow> {
     [
       "25006",
       row(
-        "other",
+        "readOnly",
         "read_only_transaction",
         "Write to the primary, in a transaction that may write",
       ),

@@ -4,6 +4,7 @@ import { ConnectionError, DatabaseError } from "../errors/database.ts";
 import { now, pause, random } from "../util/host.ts";
 import type { Link } from "./frame.ts";
 import type { CommitHook } from "./handle.ts";
+import { TRANSACTION } from "./origin.ts";
 import type { Database } from "./registry.ts";
 import { isHookFailure, nameDatabase, send, settleOutcome } from "./send.ts";
 
@@ -36,7 +37,13 @@ const RESOLVE_MS = 15_000;
  */
 export async function commit(link: Link, options: CommitOptions): Promise<CommitHook[]> {
   const ask = (statement: Statement): Promise<Rows> =>
-    send(link.database.config, link.connection, statement, { timeoutMs: options.timeoutMs });
+    send(
+      link.database.together,
+      link.connection,
+      statement,
+      { timeoutMs: options.timeoutMs },
+      TRANSACTION,
+    );
   const writes = options.readOnly ? undefined : settled(ask(WRITES));
   if (options.careful) {
     const early = await writes;
@@ -112,7 +119,8 @@ async function resolve(
   const until = now() + RESOLVE_MS;
   for (let wait = 10; now() < until; wait = Math.min(wait * 2, 250)) {
     try {
-      const rows = await database.query({ text: STATUS, params: [xid] }, { timeoutMs: RESOLVE_MS });
+      const asked = { text: STATUS, params: [xid] };
+      const rows = await database.query(asked, { timeoutMs: RESOLVE_MS }, TRANSACTION);
       const status = rows.rows[0]?.[0];
       if (status === "committed" || status === "aborted") return status;
       // null: too old for the server to know

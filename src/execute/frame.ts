@@ -4,6 +4,7 @@ import { OrmError, TransactionError } from "../errors/base.ts";
 import { ConnectionError, DatabaseError } from "../errors/database.ts";
 import { abortable, deadline } from "./abort.ts";
 import type { CommitHook, SavepointOptions, Transaction } from "./handle.ts";
+import { type Caller, TRANSACTION } from "./origin.ts";
 import type { Database } from "./registry.ts";
 import { currentScoped, hasAmbient, inside } from "./scope.ts";
 import { send, settleOutcome } from "./send.ts";
@@ -66,9 +67,9 @@ export class Frame implements Transaction {
   }
 
   /** Runs one statement in it, or in the nested transaction whose function makes the call. */
-  run(statement: Statement, options?: RunOptions): Promise<Rows> {
+  run(statement: Statement, options?: RunOptions, caller?: Caller): Promise<Rows> {
     checkRunOptions(options);
-    return this.#onInnermost((frame) => frame.#run(statement, options));
+    return this.#onInnermost((frame) => frame.#run(statement, options, caller));
   }
 
   /** Runs a function in a nested transaction. */
@@ -120,27 +121,35 @@ export class Frame implements Transaction {
 
   /** Sends what opens it; each wording is prepared once. */
   begin(text: string, options?: RunOptions): Promise<Rows> {
-    return this.#send({ text, params: [], name: text, opens: true }, options);
+    return this.#send({ text, params: [], name: text, opens: true }, options, TRANSACTION);
   }
 
   /** Sends a command of the transaction's own, whatever its state. */
   command(text: string, options?: RunOptions): Promise<Rows> {
-    return this.#send({ text, params: [] }, options);
+    return this.#send({ text, params: [] }, options, TRANSACTION);
   }
 
-  async #send(statement: Statement, options: RunOptions | undefined): Promise<Rows> {
+  async #send(
+    statement: Statement,
+    options: RunOptions | undefined,
+    caller: Caller | undefined,
+  ): Promise<Rows> {
     try {
-      return await send(this.owner.config, this.#link.connection, statement, options);
+      return await send(this.owner.together, this.#link.connection, statement, options, caller);
     } catch (error) {
       throw this.#note(error);
     }
   }
 
-  async #run(statement: Statement, options: RunOptions | undefined): Promise<Rows> {
+  async #run(
+    statement: Statement,
+    options: RunOptions | undefined,
+    caller: Caller | undefined,
+  ): Promise<Rows> {
     this.#refuseUnlessOpen();
     if (this.#turn !== null) await this.#turn;
     this.#refuseIfOver();
-    return await this.#send(statement, this.#under(options));
+    return await this.#send(statement, this.#under(options), caller);
   }
 
   /** Adds the transaction's own signal to a statement's options. */

@@ -1,4 +1,5 @@
 import type { Rows, RunOptions, Statement } from "../driver/port.ts";
+import type { Caller } from "./origin.ts";
 
 /** Where a query runs: a database by itself, or a transaction on it. */
 export interface Session {
@@ -7,12 +8,12 @@ export interface Session {
   /** The transaction that statements join; null when each one commits by itself. */
   readonly transaction: Transaction | null;
   /**
-   * Runs one statement.
+   * Runs one statement. `caller` is what `onQuery` is told.
    *
    * @throws {DatabaseError} what the server refused; its context names the database
    * @throws {TransactionError} the transaction has ended or failed
    */
-  run(statement: Statement, options?: RunOptions): Promise<Rows>;
+  run(statement: Statement, options?: RunOptions, caller?: Caller): Promise<Rows>;
 }
 
 /** Options of a nested transaction. */

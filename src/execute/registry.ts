@@ -1,9 +1,11 @@
 import type { Driver, DriverOptions, Rows, RunOptions, Statement } from "../driver/port.ts";
 import { ConfigurationError } from "../errors/base.ts";
 import { meant } from "../util/nearest.ts";
-import { type DatabaseConfig, resolveConfig, type ResolvedConfig, sameConfig } from "./config.ts";
+import { resolveConfig, sameConfig } from "./config.ts";
+import type { DatabaseConfig, ResolvedConfig } from "./database_config.ts";
 import { outside } from "./scope.ts";
-import { nameDatabase, send } from "./send.ts";
+import type { Caller } from "./origin.ts";
+import { nameDatabase, send, type Sender } from "./send.ts";
 
 /** Opens the driver of a database; called on its first use. */
 export type OpenDriver = (options: DriverOptions) => Promise<Driver>;
@@ -12,7 +14,14 @@ export type OpenDriver = (options: DriverOptions) => Promise<Driver>;
 export class Database {
   /** The checked configuration. */
   readonly config: ResolvedConfig;
+  /** Its replicas; null when none are declared. */
+  readonly replicas: readonly Database[] | null;
+  /** How a statement by itself is sent. */
+  readonly alone: Sender;
+  /** How a statement of a transaction is sent. */
+  readonly together: Sender;
   readonly #open: OpenDriver;
+  #writes = 0;
   #opening: Promise<Driver> | undefined;
   #driver: Driver | undefined;
   #closing: Promise<void> | undefined;
@@ -20,6 +29,9 @@ export class Database {
   /** Pairs a configuration with what opens it; use `Databases.register`. */
   constructor(config: ResolvedConfig, open: OpenDriver) {
     this.config = config;
+    this.alone = { config, transaction: false };
+    this.together = { config, transaction: true };
+    this.replicas = config.replicas?.map((one) => new Database(one, open)) ?? null;
     this.#open = open;
     this.#driver = config.driver;
   }
@@ -27,6 +39,16 @@ export class Database {
   /** The name in the registry. */
   get name(): string {
     return this.config.name;
+  }
+
+  /** How often something may have been written through this object. */
+  get writes(): number {
+    return this.#writes;
+  }
+
+  /** Notes that something may have been written. */
+  wrote(): void {
+    this.#writes++;
   }
 
   /** Whether `close` was called. */
@@ -56,12 +78,12 @@ export class Database {
   }
 
   /** Runs one statement by itself, outside any transaction. */
-  async query(statement: Statement, options?: RunOptions): Promise<Rows> {
+  async query(statement: Statement, options?: RunOptions, caller?: Caller): Promise<Rows> {
     const driver = this.closed ? undefined : this.#driver;
-    return await send(this.config, driver ?? await this.driver(), statement, options);
+    return await send(this.alone, driver ?? await this.driver(), statement, options, caller);
   }
 
-  /** Closes the driver, waiting for statements under way. A second call waits for the first. */
+  /** Closes the driver and the replicas, waiting for statements under way. A second call waits for the first. */
   close(): Promise<void> {
     return this.#closing ??= this.#close();
   }
@@ -69,9 +91,22 @@ export class Database {
   async #close(): Promise<void> {
     // one whose opening failed has nothing to close, and told its own caller
     const driver = this.#driver ?? await this.#opening?.catch(() => undefined);
-    await driver?.close();
+    await closeEach([...driver === undefined ? [] : [driver], ...this.replicas ?? []]);
   }
 }
+
+/** Closes all, also when one fails; then throws what failed. */
+async function closeEach(all: readonly { close(): Promise<void> }[]): Promise<void> {
+  const ends = await Promise.allSettled(all.map((one) => one.close()));
+  const errors = ends.flatMap((end) => end.status === "rejected" ? [end.reason] : []);
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, "Several databases failed to close");
+}
+
+/** The servers of a database by what they do. */
+export type ServerRole = "primary" | "replica";
+
+const ROLES: readonly ServerRole[] = ["primary", "replica"];
 
 /** A set of databases by name; the first one registered is the default. */
 export class Databases {
@@ -117,6 +152,27 @@ export class Databases {
     return database;
   }
 
+  /**
+   * Finds the database that a name of `using()` stands for, and which of its servers is asked for.
+   *
+   * `replica` and `primary` are servers of `own`, `main.replica` is one of `main`; a database that is
+   * registered under such a name comes first.
+   *
+   * @throws {ConfigurationError} none has that name, or it was closed
+   */
+  resolve(name: string, own: string | null): { database: Database; server: ServerRole | null } {
+    if (this.#byName.has(name)) return { database: this.get(name), server: null };
+    const role = ROLES.find((one) => name === one || name.endsWith(`.${one}`));
+    if (role === undefined) return { database: this.get(name), server: null };
+    const of = name === role ? own : name.slice(0, -role.length - 1);
+    return { database: this.get(of), server: role };
+  }
+
+  /** Whether a database is registered under that name, closed ones too. */
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
   /** The names of the databases that are registered and not closed, in order. */
   names(): string[] {
     return [...this.#byName.values()].filter((one) => !one.closed).map((one) => one.name);
@@ -141,10 +197,7 @@ export class Databases {
   async closeAll(): Promise<void> {
     const all = [...this.#byName.values()];
     this.#byName.clear();
-    const ends = await Promise.allSettled(all.map((database) => database.close()));
-    const errors = ends.flatMap((end) => end.status === "rejected" ? [end.reason] : []);
-    if (errors.length === 1) throw errors[0];
-    if (errors.length > 1) throw new AggregateError(errors, "Several databases failed to close");
+    await closeEach(all);
   }
 
   #first(): Database | undefined {

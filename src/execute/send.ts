@@ -2,7 +2,8 @@ import type { Rows, RunOptions, Statement } from "../driver/port.ts";
 import { DatabaseError, type Outcome } from "../errors/database.ts";
 import { ConfigurationError, OrmError } from "../errors/base.ts";
 import { now } from "../util/host.ts";
-import type { ResolvedConfig } from "./config.ts";
+import type { ResolvedConfig } from "./database_config.ts";
+import { type Caller, originOf, OWN_STATEMENT } from "./origin.ts";
 
 /** What takes a statement: a pool or a connection. */
 export interface Target {
@@ -10,26 +11,36 @@ export interface Target {
   query(statement: Statement, options?: RunOptions): Promise<Rows>;
 }
 
+/** Who sends: the database's settings, and whether in a transaction. */
+export interface Sender {
+  /** The settings of the server that it goes to. */
+  readonly config: ResolvedConfig;
+  /** Whether the statement is part of a transaction. */
+  readonly transaction: boolean;
+}
+
 /** Runs a statement, tells the `onQuery` hook, and writes the database's name into an error. */
 export async function send(
-  config: ResolvedConfig,
+  sender: Sender,
   target: Target,
   statement: Statement,
   options: RunOptions | undefined,
+  caller: Caller = OWN_STATEMENT,
 ): Promise<Rows> {
+  const { config } = sender;
   const started = config.onQuery === undefined ? 0 : now();
   let rows: Rows;
   try {
     rows = await target.query(statement, options);
   } catch (error) {
     try {
-      tell(config, statement, started, { rows: 0, error });
+      tell(sender, caller, statement, started, { rows: 0, error });
     } catch {
       // the statement's own error matters more than the hook's
     }
     throw tellCaller(nameDatabase(error, config.name));
   }
-  tell(config, statement, started, { rows: rows.affected });
+  tell(sender, caller, statement, started, { rows: rows.affected });
   return rows;
 }
 
@@ -41,7 +52,8 @@ function tellCaller<Thrown>(error: Thrown): Thrown {
 }
 
 function tell(
-  config: ResolvedConfig,
+  { config, transaction }: Sender,
+  caller: Caller,
   statement: Statement,
   started: number,
   end: { readonly rows: number; readonly error?: unknown },
@@ -49,12 +61,18 @@ function tell(
   if (config.onQuery === undefined) return;
   const durationMs = now() - started;
   try {
-    config.onQuery({ database: config.name, text: statement.text, durationMs, ...end });
+    config.onQuery({
+      database: config.registeredAs,
+      text: statement.text,
+      durationMs,
+      origin: originOf(caller, transaction, config.server),
+      ...end,
+    });
   } catch (cause) {
-    throw new ConfigurationError(`The onQuery hook of database "${config.name}" threw`, {
+    throw new ConfigurationError(`The onQuery hook of database "${config.registeredAs}" threw`, {
       code: "query_hook_failed",
       hint: "The statement itself was run; make the hook catch its own errors",
-      context: { database: config.name },
+      context: { database: config.registeredAs },
       cause,
     });
   }

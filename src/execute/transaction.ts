@@ -7,6 +7,7 @@ import { commit, mayComeRight } from "./commit.ts";
 import { currentFrame, Frame, type Link } from "./frame.ts";
 import { misspelt } from "../util/misspelt.ts";
 import type { CommitHook, IsolationLevel, Transaction, TransactionOptions } from "./handle.ts";
+import { TRANSACTION } from "./origin.ts";
 import { type Database, Databases } from "./registry.ts";
 import { hasAmbient, inside } from "./scope.ts";
 import { nameDatabase, send, settleOutcome } from "./send.ts";
@@ -53,7 +54,15 @@ export async function transaction<Result>(
   options: TransactionOptions = {},
   databases: Databases = Databases.default,
 ): Promise<Result> {
-  const database = databases.get(options.database ?? null);
+  return await transactionOn(databases.get(options.database ?? null), fn, options);
+}
+
+/** Runs a function in a transaction on a database, which may be a replica. */
+export async function transactionOn<Result>(
+  database: Database,
+  fn: (tx: Transaction) => Promise<Result>,
+  options: TransactionOptions,
+): Promise<Result> {
   checkOptions(database, options);
   if (fn.length === 0 && !hasAmbient()) {
     throw refused(
@@ -135,6 +144,7 @@ async function attemptOnce<Result>(
     } finally {
       frame.end();
       connection.release({ broken: link.lost !== null });
+      if (options.readOnly !== true) database.wrote();
     }
   } catch (error) {
     frame?.rolledBack();
@@ -234,7 +244,8 @@ async function rollback(link: Link, frame: Frame): Promise<void> {
   if (link.lost !== null) return;
   const statement = { text: "rollback", params: [] };
   try {
-    await send(link.database.config, link.connection, statement, { timeoutMs: ROLLBACK_MS });
+    const limit = { timeoutMs: ROLLBACK_MS };
+    await send(link.database.together, link.connection, statement, limit, TRANSACTION);
   } catch (error) {
     // the caller gets the error that led here; closing the connection rolls back
     link.lost ??= { error };

@@ -4,7 +4,7 @@ import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { checkUsing, sessionFor, type Using } from "../execute/session.ts";
-import { doesNotExist } from "../query/actions.ts";
+import { doesNotExist, getOrNull } from "../query/actions.ts";
 import { planRead } from "../query/plan.ts";
 import type { WriteOptions } from "../query/loader.ts";
 import { checkRun } from "../query/run_options.ts";
@@ -67,9 +67,10 @@ function filtered(model: ModelRef, where: readonly unknown[]): AnyQuery {
 async function insertUnlessThere(
   model: ModelRef,
   values: Values,
+  operation: string,
   options?: RunOptions,
 ): Promise<object | null> {
-  const target = { model, using: bound(model) };
+  const target = { model, using: bound(model), operation };
   const [row] = await bulkCreate(target, [values], { ...options, ignoreConflicts: true });
   return row ?? null;
 }
@@ -171,7 +172,8 @@ export class ReadOnlyBase {
     checkRun("refresh()", options, ["concurrently"]);
     const { concurrently = false, ...run } = options;
     const statement = compile({ kind: "refresh", view: tableNode(meta, null), concurrently });
-    await sessionFor(meta.database, bound(this)).run(statement, run);
+    const session = sessionFor(meta.database, bound(this));
+    await session.run(statement, run, { model: this, operation: "refresh" });
   }
 
   fetchFk(name: string, options?: RunOptions): Promise<unknown> {
@@ -241,7 +243,7 @@ export class ModelBase extends ReadOnlyBase {
 
   static async create(values: Values, options?: RunOptions): Promise<object> {
     const using = bound(this);
-    const wire = await insertRow({ model: this, using }, values, options);
+    const wire = await insertRow({ model: this, using }, values, "create", options);
     const plan = planRead(emptyState(this, using));
     const row = hydrate(plan, { columns: [], rows: [wire], affected: 1 }, using)[0]!;
     const own = this.meta.columns.filter(({ property }) => valueOf(values, property) !== undefined);
@@ -250,7 +252,8 @@ export class ModelBase extends ReadOnlyBase {
   }
 
   static bulkCreate(rows: readonly Values[], options?: BulkCreateOptions): Promise<object[]> {
-    return bulkCreate({ model: this, using: bound(this) }, rows, options);
+    const target = { model: this, using: bound(this), operation: "bulkCreate" };
+    return bulkCreate(target, rows, options);
   }
 
   static bulkUpdate(
@@ -274,12 +277,14 @@ export class ModelBase extends ReadOnlyBase {
   }
 
   static async upsert(values: Values, options: UpsertOptions): Promise<object> {
-    const [row] = await this.bulkUpsert([values], options);
+    const target = { model: this, using: bound(this), operation: "upsert" };
+    const [row] = await bulkUpsert(target, [values], options);
     return row!;
   }
 
   static bulkUpsert(rows: readonly Values[], options: BulkUpsertOptions): Promise<object[]> {
-    return bulkUpsert({ model: this, using: bound(this) }, rows, options);
+    const target = { model: this, using: bound(this), operation: "bulkUpsert" };
+    return bulkUpsert(target, rows, options);
   }
 
   static updateWhere(
@@ -305,14 +310,17 @@ export class ModelBase extends ReadOnlyBase {
     return increment(filteredState(this, [where]), amounts, -1, options);
   }
 
-  static getOrCreate(
+  static async getOrCreate(
     values: Values,
     defaults: Values = {},
     options?: RunOptions,
   ): Promise<Created<object>> {
-    return getOrCreate(
-      () => filtered(this, [equalTo(values)]).getOrNull(options),
-      () => insertUnlessThere(this, { ...values, ...defaults }, options),
+    const session = sessionFor(this.meta.database, bound(this));
+    const state = filteredState(this, [equalTo(values)]);
+    return await getOrCreate(
+      // a replica may not have the row that the insert then meets
+      () => getOrNull(state, loader, options, "getOrCreate", session),
+      () => insertUnlessThere(this, { ...values, ...defaults }, "getOrCreate", options),
       this.meta,
     );
   }
@@ -322,11 +330,12 @@ export class ModelBase extends ReadOnlyBase {
     changes: Values,
     options?: RunOptions,
   ): Promise<Created<object>> {
-    return await together({ model: this, using: bound(this) }, async (tx) => {
+    const target = { model: this, using: bound(this), operation: "updateOrCreate" };
+    return await together(target, async (tx) => {
       const model = this.using(tx) as typeof ModelBase;
       const result = await getOrCreate(
         () => filtered(model, [equalTo(values)]).forUpdate().getOrNull(options),
-        () => insertUnlessThere(model, { ...values, ...changes }, options),
+        () => insertUnlessThere(model, { ...values, ...changes }, target.operation, options),
         this.meta,
       );
       if (!result.created) await update(result.row, changes, options);

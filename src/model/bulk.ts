@@ -51,6 +51,8 @@ type Values = Readonly<Record<string, unknown>>;
 export interface BulkTarget {
   readonly model: ModelRef;
   readonly using: Using | null;
+  /** The call, for `onQuery`. */
+  readonly operation: string;
 }
 
 /** Rows that give the same columns, with their places among all rows. */
@@ -252,5 +254,6 @@ export function checkSize(size: number): number {
 
 /** Runs a statement where a bulk write goes. */
 export function run(target: BulkTarget, node: StatementNode, options: RunOptions): Promise<Rows> {
-  return sessionFor(target.model.meta.database, target.using).run(compile(node), options);
+  const session = sessionFor(target.model.meta.database, target.using);
+  return session.run(compile(node), options, target);
 }

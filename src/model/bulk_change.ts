@@ -14,7 +14,7 @@ import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource, batchValue } from "./batch.ts";
 import { chunks } from "../util/chunks.ts";
 import { BATCH_SIZE, type BulkTarget, checkSize, run, together } from "./bulk.ts";
-import { stateOf, usingOf } from "./row_state.ts";
+import { stateOf, writerOf } from "./row_state.ts";
 import { markItems, markOf } from "./soft_delete.ts";
 import { absorbWritten } from "./undo.ts";
 import { encodedValue, nextVersion, writableColumn } from "./values.ts";
@@ -38,12 +38,12 @@ export async function bulkUpdate(
   const columns = fields.map((name) => writableColumn(meta, name));
   requireKey(meta, "update");
   if (firstRow === undefined || columns.length === 0) return 0;
-  const target = { model, using: usingOf(stateOf(firstRow)) };
+  const target = { model, using: writerOf(stateOf(firstRow)), operation: "bulkUpdate" };
   const once = distinctRows(meta, rows);
   return await writeAll(
     target,
     chunks(once, size),
-    (tx, part) => updatePart({ model, using: tx }, part, columns, run),
+    (tx, part) => updatePart({ ...target, using: tx }, part, columns, run),
     new Set(columns),
   );
 }
@@ -143,20 +143,20 @@ export async function bulkDelete(
   const [firstRow] = rows;
   requireKey(meta, "delete");
   if (firstRow === undefined) return 0;
-  const target = { model, using: usingOf(stateOf(firstRow)) };
+  const target = { model, using: writerOf(stateOf(firstRow)), operation: "bulkDelete" };
   const once = distinctRows(meta, rows);
   if (markOf(meta, hard) !== null) {
     return await writeAll(
       target,
       chunks(once, BATCH_SIZE),
-      (tx, part) => updatePart({ model, using: tx }, part, [], run, true),
+      (tx, part) => updatePart({ ...target, using: tx }, part, [], run, true),
       new Set(),
     );
   }
   const remove = async (using: Using | null): Promise<number> => {
     let deleted = 0;
     for (const part of chunks(once, BATCH_SIZE)) {
-      deleted += await deletePart({ model, using }, part, run);
+      deleted += await deletePart({ ...target, using }, part, run);
     }
     return deleted;
   };

@@ -132,7 +132,8 @@ export async function prefetch(
       const state = typeof nested === "function"
         ? refine(relation.target, target, nested)
         : undefined;
-      const found = await loadRelated(rows, relation, using, undefined, state);
+      const caller = { model: stateOf(row).model, operation: `prefetch.${name}` };
+      const found = await loadRelated(rows, relation, using, caller, undefined, state);
       rows.forEach((one, index) => keepAll(one, relation, found[index] ?? []));
       const below = state?.prefetch ?? (typeof nested === "object" ? nested : {});
       const targets = [...new Set(found.flat())];

@@ -5,11 +5,12 @@ import { keySource } from "./batch.ts";
 import { compile } from "../compile/compile.ts";
 import type { RunOptions } from "../driver/port.ts";
 import { RelationError } from "../errors/base.ts";
+import type { Caller } from "../execute/origin.ts";
 import { sessionFor, type Transaction, type Using } from "../execute/session.ts";
 import { transaction } from "../execute/transaction.ts";
 import type { ManyToManyRelation } from "../schema/relation_meta.ts";
 import { relationOfRow } from "./fetch.ts";
-import { metaOfRow, stateOf, usingOf } from "./row_state.ts";
+import { metaOfRow, stateOf, writerOf } from "./row_state.ts";
 import { encodedValue, keyTexts } from "./values.ts";
 
 type Key = readonly string[];
@@ -20,6 +21,7 @@ interface Tie {
   readonly source: Key;
   readonly database: string | null;
   readonly using: Using | null;
+  readonly caller: Caller;
   readonly options: RunOptions | undefined;
 }
 
@@ -30,7 +32,7 @@ export async function addM2m(
   targets: readonly unknown[],
   options?: RunOptions,
 ): Promise<number> {
-  const tie = tieOf(row, name, options);
+  const tie = tieOf(row, name, "addM2m", options);
   const keys = targetKeys(tie, targets);
   const added = await insertTies(tie, keys);
   forget(row, name);
@@ -44,7 +46,7 @@ export async function removeM2m(
   targets: readonly unknown[],
   options?: RunOptions,
 ): Promise<number> {
-  const tie = tieOf(row, name, options);
+  const tie = tieOf(row, name, "removeM2m", options);
   const keys = targetKeys(tie, targets);
   if (keys.length === 0) return 0;
   const removed = await deleteTies(tie, anyOf(tie, keys));
@@ -54,7 +56,7 @@ export async function removeM2m(
 
 /** Unties every row from this one. Gives how many ties there were. */
 export async function clearM2m(row: object, name: string, options?: RunOptions): Promise<number> {
-  const removed = await deleteTies(tieOf(row, name, options), null);
+  const removed = await deleteTies(tieOf(row, name, "clearM2m", options), null);
   forget(row, name);
   return removed;
 }
@@ -66,7 +68,7 @@ export async function setM2m(
   targets: readonly unknown[],
   options?: RunOptions,
 ): Promise<void> {
-  const tie = tieOf(row, name, options);
+  const tie = tieOf(row, name, "setM2m", options);
   const keys = targetKeys(tie, targets);
   const session = sessionFor(tie.database, tie.using);
   const replace = async (tx: Transaction): Promise<void> => {
@@ -79,14 +81,21 @@ export async function setM2m(
   forget(row, name);
 }
 
-function tieOf(row: object, name: string, options: RunOptions | undefined): Tie {
+function tieOf(
+  row: object,
+  name: string,
+  action: string,
+  options: RunOptions | undefined,
+): Tie {
   const relation = relationOfRow(row, name, "m2m") as ManyToManyRelation;
   const source = relation.local.map((one) => encodedValue(row, one));
+  const state = stateOf(row);
   return {
     relation,
     source: complete(source, name),
     database: metaOfRow(row).database,
-    using: usingOf(stateOf(row)),
+    using: writerOf(state),
+    caller: { model: state.model, operation: `${action}.${name}` },
     options,
   };
 }
@@ -201,6 +210,10 @@ function forget(row: object, name: string): void {
 }
 
 async function run(tie: Tie, node: StatementNode): Promise<number> {
-  const rows = await sessionFor(tie.database, tie.using).run(compile(node), tie.options);
+  const rows = await sessionFor(tie.database, tie.using).run(
+    compile(node),
+    tie.options,
+    tie.caller,
+  );
   return rows.affected;
 }

@@ -21,7 +21,9 @@ export function findByKey(
   const [key] = relation.local;
   const value = onlyEntry(where, key!.property);
   if (value === undefined) return undefined;
-  return loadByKey([key!.codec.encode(value)], relation, using).then(([row]) => row ?? null);
+  const caller = { model, operation: "get" };
+  return loadByKey([key!.codec.encode(value)], relation, using, caller)
+    .then(([row]) => row ?? null);
 }
 
 function lookupOf(model: ModelRef): ForeignKeyRelation | null {

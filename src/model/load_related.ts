@@ -6,7 +6,9 @@ import { compile } from "../compile/compile.ts";
 import type { Rows, RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { Coalescer } from "../execute/coalesce.ts";
+import type { Caller } from "../execute/origin.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
+import { sessionOf } from "../query/actions.ts";
 import { ROOT } from "../query/expr/scope.ts";
 import { planRead, type ReadPlan } from "../query/plan.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
@@ -15,7 +17,7 @@ import type { ColumnMeta } from "../schema/meta.ts";
 import type { RelationMeta } from "../schema/relation_meta.ts";
 import { hydrate } from "./hydrate.ts";
 import { isLimited, limitedPlan } from "./limited_plan.ts";
-import { metaOfRow } from "./row_state.ts";
+import { metaOfRow, stateOf } from "./row_state.ts";
 import { encodedValue } from "./values.ts";
 
 /** The alias of the keys that a relation is loaded for. */
@@ -50,6 +52,7 @@ export async function loadRelated(
   rows: readonly object[],
   relation: RelationMeta,
   using: Using | null,
+  caller: Caller,
   options?: RunOptions,
   refined?: QueryState,
 ): Promise<RelatedRows> {
@@ -68,6 +71,7 @@ export async function loadRelated(
     [...keys.values()].map(({ key }) => key),
     relation,
     ordered(relation, refined ?? emptyState(relation.target, where)),
+    caller,
     options,
   );
   return positions.map((position) => position === null ? [] : found[position] ?? []);
@@ -99,9 +103,10 @@ async function fetchByKeys(
   keys: readonly Key[],
   relation: RelationMeta,
   state: QueryState,
+  caller: Caller,
   options: RunOptions | undefined,
 ): Promise<object[][]> {
-  const { plan, rows, places } = await fetchRows(keys, relation, state, options);
+  const { plan, rows, places } = await fetchRows(keys, relation, state, caller, options);
   const loaded = hydrate(plan, rows, state.using);
   return places.map((indexes) => indexes.map((index) => loaded[index]!));
 }
@@ -117,17 +122,18 @@ async function fetchRows(
   keys: readonly Key[],
   relation: RelationMeta,
   state: QueryState,
+  caller: Caller,
   options?: RunOptions,
 ): Promise<FoundRows> {
-  const session = sessionFor(relation.target.meta.database, state.using);
+  const session = sessionOf(state);
   const [only] = keys;
   if (only !== undefined && keys.length === 1 && relation.kind !== "m2m") {
     const plan = singlePlan(relation, only, state);
-    const rows = await session.run(compile(plan.node), options);
+    const rows = await session.run(compile(plan.node), options, caller);
     return { plan, rows, places: [rows.rows.map((_, index) => index)] };
   }
   const plan = relatedPlan(relation, keySource(relation.local, keys), state);
-  const rows = await session.run(compile(plan.node), options);
+  const rows = await session.run(compile(plan.node), options, caller);
   const ordinal = plan.node.columns.length - 1;
   const places: number[][] = keys.map(() => []);
   // the ordinal stands after the columns and counts from 1
@@ -144,8 +150,10 @@ export function loadByKey(
   key: Key,
   relation: RelationMeta,
   using: Using | null,
+  caller: Caller,
 ): Promise<object[]> {
-  const session = sessionFor(relation.target.meta.database, using);
+  const state = keyOrdered(relation, using);
+  const session = sessionOf(state);
   return coalescer.ask(session, relation, key, async (keys) => {
     const positions = new Map<string, number>();
     const distinct: Key[] = [];
@@ -155,7 +163,7 @@ export function loadByKey(
       positions.set(id, known);
       return known;
     });
-    const { plan, rows, places } = await fetchRows(distinct, relation, keyOrdered(relation, using));
+    const { plan, rows, places } = await fetchRows(distinct, relation, state, caller);
     const lists = asked.map((position) => places[position]!);
     // all at once, a row for each caller: what they do with it is their own
     const wires = lists.flatMap((indexes) => indexes.map((index) => rows.rows[index]!));
@@ -172,13 +180,14 @@ export async function loadOne(
   using: Using | null,
   options: RunOptions | undefined,
 ): Promise<readonly object[]> {
+  const caller = { model: stateOf(row).model, operation: `fetch.${relation.name}` };
   if (options !== undefined) {
-    const [found = []] = await loadRelated([row], relation, using, options);
+    const [found = []] = await loadRelated([row], relation, using, caller, options);
     return found;
   }
   const key = keyOf(row, relation.local);
   if (key === null) return [];
-  return await loadByKey(key, relation, sameDatabase([row], relation) ? using : null);
+  return await loadByKey(key, relation, sameDatabase([row], relation) ? using : null, caller);
 }
 
 /** The select of a relation's rows for one key. */

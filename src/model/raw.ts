@@ -5,7 +5,7 @@ import { readerOf } from "../codec/codec.ts";
 import { compile } from "../compile/compile.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { QueryError, ValidationError } from "../errors/base.ts";
-import { sessionFor, type Using } from "../execute/session.ts";
+import { readerFor, type Using } from "../execute/session.ts";
 import { planRead } from "../query/plan.ts";
 import { emptyState } from "../query/state.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
@@ -18,7 +18,7 @@ export async function raw(
   using: Using | null,
   options?: RunOptions,
 ): Promise<object[]> {
-  const rows = await run(model, statement, using, options);
+  const rows = await run(model, statement, using, "raw", options);
   const positions = positionsOf(model.meta, rows);
   const inOrder = (wire: readonly Param[]) => positions.map((position) => wire[position]!);
   const plan = planRead(emptyState(model, using));
@@ -32,7 +32,7 @@ export async function rawSql(
   using: Using | null,
   options?: RunOptions,
 ): Promise<object[]> {
-  const rows = await run(model, statement, using, options);
+  const rows = await run(model, statement, using, "rawSql", options);
   const columns = rows.columns.map(({ name, typeOid }) => ({
     name,
     codec: readerOf(statement.codec, typeOid),
@@ -50,10 +50,12 @@ function run(
   model: ModelRef,
   statement: Sql,
   using: Using | null,
+  operation: string,
   options?: RunOptions,
 ): Promise<Rows> {
   if (isSql(statement)) {
-    return sessionFor(model.meta.database, using).run(compile(statement.toNode()), options);
+    const session = readerFor(model.meta.database, using, "own");
+    return session.run(compile(statement.toNode()), options, { model, operation });
   }
   throw new ValidationError("The statement is not an SQL fragment", {
     code: "not_a_fragment",

@@ -1,5 +1,5 @@
 import type { Param } from "../driver/port.ts";
-import type { Using } from "../execute/session.ts";
+import { type Using, writableOf } from "../execute/session.ts";
 import { ValidationError } from "../errors/base.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
 
@@ -43,6 +43,11 @@ export function usingOf(state: Pick<RowState, "using">): Using | null {
   const { using } = state;
   if (using === null || typeof using === "string") return using;
   return using.transaction?.ended ? using.database : using;
+}
+
+/** Where a row is written: one that was read on a replica belongs to the primary. */
+export function writerOf(state: Pick<RowState, "using">): Using | null {
+  return writableOf(usingOf(state));
 }
 
 /** Puts a state on a row. */

@@ -26,6 +26,7 @@ async function updateAll(
   state: QueryState,
   values: Values,
   returning: readonly SelectItem[],
+  operation: string,
   options?: RunOptions,
 ): Promise<Rows> {
   const { meta } = state.model;
@@ -42,14 +43,19 @@ async function updateAll(
   if (meta.version !== null) {
     set.push({ column: meta.version.name, value: nextVersion(meta.version, ROOT) });
   }
-  return await run(state, {
-    kind: "update",
-    table: tableNode(meta, ROOT),
-    set,
-    from: null,
-    where: rowsOf(state),
-    returning,
-  }, options);
+  return await run(
+    state,
+    {
+      kind: "update",
+      table: tableNode(meta, ROOT),
+      set,
+      from: null,
+      where: rowsOf(state),
+      returning,
+    },
+    operation,
+    options,
+  );
 }
 
 /** Deletes every row that a query gives, or marks it as deleted. */
@@ -61,21 +67,31 @@ async function deleteAll(
 ): Promise<Rows> {
   const { meta } = state.model;
   if (markOf(meta, hard) !== null) {
-    return await run(state, {
-      kind: "update",
-      table: tableNode(meta, ROOT),
-      set: markItems(meta, true, ROOT),
-      from: null,
+    return await run(
+      state,
+      {
+        kind: "update",
+        table: tableNode(meta, ROOT),
+        set: markItems(meta, true, ROOT),
+        from: null,
+        where: rowsOf(state),
+        returning,
+      },
+      "deleteWhere",
+      options,
+    );
+  }
+  return await run(
+    state,
+    {
+      kind: "delete",
+      from: tableNode(meta, ROOT),
       where: rowsOf(state),
       returning,
-    }, options);
-  }
-  return await run(state, {
-    kind: "delete",
-    from: tableNode(meta, ROOT),
-    where: rowsOf(state),
-    returning,
-  }, options);
+    },
+    "deleteWhere",
+    options,
+  );
 }
 
 /** Which rows a write is for. A query that is more than a filter chooses them by their keys. */
@@ -123,11 +139,9 @@ export async function updateQuery(
   options: WriteOptions,
 ): Promise<object[] | number> {
   checkRun("updateWhere()", options, ["returning"]);
-  return await rowsOrCount(
-    state,
-    options,
-    (returning, run) => updateAll(state, values, returning, run),
-  );
+  const write = (returning: readonly SelectItem[], run: RunOptions): Promise<Rows> =>
+    updateAll(state, values, returning, "updateWhere", run);
+  return await rowsOrCount(state, options, write);
 }
 
 /** Deletes every row that a query gives; the rows, or their number, as the options ask. */
@@ -185,7 +199,8 @@ export async function increment(
     meta.column(property);
     return [property, changedBy(property, amount, sign)] as const;
   });
-  return (await updateAll(state, Object.fromEntries(values), [], options)).affected;
+  const operation = sign === 1 ? "increment" : "decrement";
+  return (await updateAll(state, Object.fromEntries(values), [], operation, options)).affected;
 }
 
 function changedBy(property: string, amount: unknown, sign: 1 | -1): Computed {
@@ -236,7 +251,13 @@ export async function getOrCreate(
   });
 }
 
-function run(state: QueryState, node: StatementNode, options?: RunOptions): Promise<Rows> {
+function run(
+  state: QueryState,
+  node: StatementNode,
+  operation: string,
+  options?: RunOptions,
+): Promise<Rows> {
   const { model, using } = state;
-  return sessionFor(model.meta.database, using).run(compile(node), options);
+  const session = sessionFor(model.meta.database, using);
+  return session.run(compile(node), options, { model, operation });
 }

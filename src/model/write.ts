@@ -4,17 +4,17 @@ import type { Expression, StatementNode } from "../ast/nodes.ts";
 import { compile } from "../compile/compile.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { DoesNotExistError, OptimisticLockError, QueryError } from "../errors/base.ts";
-import { sessionFor } from "../execute/session.ts";
+import { sessionFor, type Using } from "../execute/session.ts";
 import { deletion } from "../query/deleted.ts";
 import { columnItems } from "../query/items.ts";
 import { checkRun } from "../query/run_options.ts";
 import type { DeleteOptions } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
-import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
+import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
 import { absorb } from "./hydrate.ts";
 import { absorbWritten } from "./undo.ts";
-import { metaOfRow, type RowState, setValue, stateOf, usingOf, valueOf } from "./row_state.ts";
+import { metaOfRow, type RowState, setValue, stateOf, valueOf, writerOf } from "./row_state.ts";
 import { markItems, markOf } from "./soft_delete.ts";
 import {
   type Assignment,
@@ -25,23 +25,39 @@ import {
   withDefaults,
 } from "./values.ts";
 
+/** A model, and where its rows are written. */
+interface Target {
+  readonly model: ModelRef;
+  readonly using: Using | null;
+}
+
+function targetOf(state: RowState): Target {
+  return { model: state.model, using: writerOf(state) };
+}
+
 /** Inserts a row and gives back what the server made of it. */
 export async function insertRow(
-  state: Pick<RowState, "model" | "using">,
+  target: Target,
   values: Readonly<Record<string, unknown>>,
+  operation: string,
   options?: RunOptions,
 ): Promise<readonly Param[]> {
-  const { meta } = state.model;
+  const { meta } = target.model;
   const parts = assignments(meta, withDefaults(meta, values));
-  const rows = await run(state, {
-    kind: "insert",
-    into: tableNode(meta, null),
-    columns: parts.map((part) => part.column.name),
-    rows: [parts.map((part) => part.value)],
-    query: null,
-    onConflict: null,
-    returning: columnItems(null, meta.columns),
-  }, options);
+  const rows = await run(
+    target,
+    {
+      kind: "insert",
+      into: tableNode(meta, null),
+      columns: parts.map((part) => part.column.name),
+      rows: [parts.map((part) => part.value)],
+      query: null,
+      onConflict: null,
+      returning: columnItems(null, meta.columns),
+    },
+    operation,
+    options,
+  );
   const [wire] = rows.rows;
   if (wire !== undefined) return wire;
   throw new QueryError(`The database took the new row of ${meta.label} but gave none back`, {
@@ -57,13 +73,13 @@ export async function save(row: object, options?: RunOptions): Promise<void> {
   if (state.wire === null) {
     const given = meta.columns.map((one) => [one.property, valueOf(row, one.property)] as const);
     const own = meta.columns.filter(({ property }) => valueOf(row, property) !== undefined);
-    const wire = await insertRow(state, Object.fromEntries(given), options);
-    absorbWritten(row, state, wire, new Set(own), usingOf(state));
+    const wire = await insertRow(targetOf(state), Object.fromEntries(given), "save", options);
+    absorbWritten(row, state, wire, new Set(own), writerOf(state));
     return;
   }
   const changed = changedColumns(row, state);
   if (changed.length === 0) return;
-  await updateRow(row, state, changed, options);
+  await updateChanged(row, state, changed, options);
 }
 
 /**
@@ -91,7 +107,7 @@ export async function update(
   );
   const keepUnsaved = unsaved(row, state, parts.map(({ column }) => column));
   try {
-    await writeUpdate(row, state, parts, new Set(), options);
+    await writeUpdate(row, state, parts, new Set(), "update", options);
     keepUnsaved();
   } catch (error) {
     for (const [property, value] of before) setValue(row, property, value);
@@ -110,7 +126,7 @@ function unsaved(row: object, state: RowState, columns: readonly ColumnMeta[]): 
   };
 }
 
-async function updateRow(
+async function updateChanged(
   row: object,
   state: RowState,
   columns: readonly ColumnMeta[],
@@ -119,7 +135,7 @@ async function updateRow(
   const { meta } = state.model;
   const values = columns.map((one) => [one.property, valueOf(row, one.property)] as const);
   const parts = assignments(meta, Object.fromEntries(values));
-  await writeUpdate(row, state, parts, new Set(columns), options);
+  await writeUpdate(row, state, parts, new Set(columns), "save", options);
 }
 
 async function writeUpdate(
@@ -127,6 +143,7 @@ async function writeUpdate(
   state: RowState,
   parts: readonly Assignment[],
   kept: ReadonlySet<ColumnMeta>,
+  operation: string,
   options?: RunOptions,
 ): Promise<void> {
   const { meta } = state.model;
@@ -137,17 +154,22 @@ async function writeUpdate(
   if (version !== null) {
     set.push({ column: version.name, value: nextVersion(version, null) });
   }
-  const rows = await run(state, {
-    kind: "update",
-    table: tableNode(meta, null),
-    set,
-    from: null,
-    where: identityCondition(state, "update"),
-    returning: columnItems(null, meta.columns),
-  }, options);
+  const rows = await run(
+    targetOf(state),
+    {
+      kind: "update",
+      table: tableNode(meta, null),
+      set,
+      from: null,
+      where: identityCondition(state, "update"),
+      returning: columnItems(null, meta.columns),
+    },
+    operation,
+    options,
+  );
   const [wire] = rows.rows;
   if (wire === undefined) {
-    throw await isThere(state, options) ? stale(meta, "update") : gone(meta, "update");
+    throw await isThere(state, operation, options) ? stale(meta, "update") : gone(meta, "update");
   }
   takeOver(row, state, wire, kept, parts.map((part) => part.column));
 }
@@ -161,7 +183,7 @@ function takeOver(
   written: readonly ColumnMeta[],
 ): void {
   const { related } = state;
-  absorbWritten(row, state, wire, kept, usingOf(state));
+  absorbWritten(row, state, wire, kept, writerOf(state));
   state.related = keepRelated(state.model.meta, related, written);
 }
 
@@ -185,13 +207,18 @@ export async function deleteRow(row: object, options: DeleteOptions = {}): Promi
   const state = stateOf(row);
   const meta = metaOfRow(row);
   if (markOf(meta, hard) !== null) return await mark(row, state, true, given);
-  const rows = await run(state, {
-    kind: "delete",
-    from: tableNode(meta, null),
-    where: identityCondition(state, "delete"),
-    returning: [],
-  }, given);
-  if (rows.affected === 0 && await isThere(state, given)) throw stale(meta, "delete");
+  const rows = await run(
+    targetOf(state),
+    {
+      kind: "delete",
+      from: tableNode(meta, null),
+      where: identityCondition(state, "delete"),
+      returning: [],
+    },
+    "delete",
+    given,
+  );
+  if (rows.affected === 0 && await isThere(state, "delete", given)) throw stale(meta, "delete");
   return rows.affected > 0;
 }
 
@@ -213,32 +240,37 @@ async function mark(
   const before = deletion(meta, null, !deleted)!;
   const where = and([identityCondition(state, verb), before]);
   const keepUnsaved = unsaved(row, state, [meta.softDelete!]);
-  const rows = await run(state, {
-    kind: "update",
-    table: tableNode(meta, null),
-    set,
-    from: null,
-    where,
-    returning: columnItems(null, meta.columns),
-  }, options);
+  const rows = await run(
+    targetOf(state),
+    {
+      kind: "update",
+      table: tableNode(meta, null),
+      set,
+      from: null,
+      where,
+      returning: columnItems(null, meta.columns),
+    },
+    verb,
+    options,
+  );
   const [wire] = rows.rows;
   if (wire !== undefined) {
     takeOver(row, state, wire, new Set(), [meta.softDelete!]);
     keepUnsaved();
     return true;
   }
-  if (await isThere(state, options, before)) throw stale(meta, verb);
+  if (await isThere(state, verb, options, before)) throw stale(meta, verb);
   return false;
 }
 
-/** Reads a row again. */
+/** Reads a row again, on the primary: who asks wants to know what is there now. */
 export async function refresh(row: object, options?: RunOptions): Promise<void> {
   const state = stateOf(row);
   const { meta } = state.model;
   const key = keyCondition(state, "refresh");
   const columns = columnItems(null, meta.columns);
   const node = select({ columns, from: tableNode(meta, null), where: key });
-  const rows = await run(state, node, options);
+  const rows = await run(targetOf(state), node, "refresh", options);
   const [wire] = rows.rows;
   if (wire === undefined) throw gone(meta, "refresh");
   absorb(row, state, wire);
@@ -276,18 +308,20 @@ function loadedEquals(state: RowState, meta: ColumnMeta): Expression {
 /** Whether the row that a write missed is there with another version. */
 async function isThere(
   state: RowState,
+  operation: string,
   options: RunOptions | undefined,
   also: Expression | null = null,
 ): Promise<boolean> {
   const { meta } = state.model;
   if (meta.version === null) return false;
   const rows = await run(
-    state,
+    targetOf(state),
     select({
       columns: [item(constant(1))],
       from: tableNode(meta, null),
       where: also === null ? keyCondition(state, "find") : and([keyCondition(state, "find"), also]),
     }),
+    operation,
     options,
   );
   return rows.rows.length > 0;
@@ -313,9 +347,11 @@ function stale(meta: ModelMeta, verb: string): OptimisticLockError {
 }
 
 function run(
-  state: Pick<RowState, "model" | "using">,
+  { model, using }: Target,
   node: StatementNode,
+  operation: string,
   options?: RunOptions,
 ): Promise<Rows> {
-  return sessionFor(state.model.meta.database, usingOf(state)).run(compile(node), options);
+  const session = sessionFor(model.meta.database, using);
+  return session.run(compile(node), options, { model, operation });
 }

@@ -8,7 +8,8 @@ import {
   TransactionError,
   ValidationError,
 } from "../errors/base.ts";
-import { type Session, sessionFor, type Using } from "../execute/session.ts";
+import type { Caller } from "../execute/origin.ts";
+import { readerFor, type Session, sessionFor, type Using } from "../execute/session.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 import { extrasOf } from "./builder.ts";
 import type { Loader } from "./loader.ts";
@@ -17,9 +18,17 @@ import { checkRun } from "./run_options.ts";
 import type { OrderClause, QueryState } from "./state.ts";
 import type { ExplainOptions } from "./types.ts";
 
-/** The session in which a query runs. */
+/** The session in which a query runs: a lock needs a server that can write. */
 export function sessionOf(state: QueryState): Session {
-  return sessionFor(state.model.meta.database, state.using);
+  const { database } = state.model.meta;
+  if (state.lock !== null) return sessionFor(database, state.using);
+  const own = state.with.some(({ byHand }) => byHand);
+  return readerFor(database, state.using, own ? "own" : "library");
+}
+
+/** Which call of a query's it is, for `onQuery`. */
+export function callerOf({ model }: QueryState, operation: string): Caller {
+  return { model, operation };
 }
 
 /** Loads all rows. */
@@ -27,11 +36,12 @@ export async function all(
   state: QueryState,
   loader: Loader,
   options?: RunOptions,
+  operation = "filter.all",
+  session: Session = sessionOf(state),
 ): Promise<object[]> {
   const plan = planRows(state);
-  const session = sessionOf(state);
   if (state.lock !== null && session.transaction === null) throw lockInVain(state.model.meta);
-  const rows = await session.run(compile(plan.node), options);
+  const rows = await session.run(compile(plan.node), options, callerOf(state, operation));
   return await finish(state, loader, plan, rows);
 }
 
@@ -83,7 +93,12 @@ export async function first(
   options?: RunOptions,
 ): Promise<object | null> {
   const limit = Math.min(state.limit ?? 1, 1);
-  const [row] = await all({ ...state, order: keyed(state), limit }, loader, options);
+  const [row] = await all(
+    { ...state, order: keyed(state), limit },
+    loader,
+    options,
+    "filter.first",
+  );
   return row ?? null;
 }
 
@@ -99,7 +114,8 @@ export async function last(
       hint: "Take all() of it, or leave the limit out",
     });
   }
-  const [row] = await all({ ...state, reversed: !state.reversed, limit: 1 }, loader, options);
+  const turned = { ...state, reversed: !state.reversed, limit: 1 };
+  const [row] = await all(turned, loader, options, "filter.last");
   return row ?? null;
 }
 
@@ -108,9 +124,11 @@ export async function getOrNull(
   state: QueryState,
   loader: Loader,
   options?: RunOptions,
+  operation = "filter.getOrNull",
+  session: Session = sessionOf(state),
 ): Promise<object | null> {
   const limit = Math.min(state.limit ?? 2, 2);
-  const [row, extra] = await all({ ...state, limit }, loader, options);
+  const [row, extra] = await all({ ...state, limit }, loader, options, operation, session);
   if (extra !== undefined) {
     throw new MultipleObjectsReturnedError(
       `Expected one row of ${state.model.meta.label}, but several match`,
@@ -130,7 +148,7 @@ export async function get(
   loader: Loader,
   options?: RunOptions,
 ): Promise<object> {
-  const row = await getOrNull(state, loader, options);
+  const row = await getOrNull(state, loader, options, "filter.get");
   if (row !== null) return row;
   throw doesNotExist(state.model.meta);
 }
@@ -146,13 +164,21 @@ export function doesNotExist(meta: ModelMeta): DoesNotExistError {
 
 /** Counts the rows. */
 export async function count(state: QueryState, options?: RunOptions): Promise<number> {
-  const rows = await sessionOf(state).run(compile(planCount(state)), options);
+  const rows = await sessionOf(state).run(
+    compile(planCount(state)),
+    options,
+    callerOf(state, "filter.count"),
+  );
   return Number(rows.rows[0]![0]);
 }
 
 /** Tells whether there is a row. */
 export async function exists(state: QueryState, options?: RunOptions): Promise<boolean> {
-  const rows = await sessionOf(state).run(compile(planExists(state)), options);
+  const rows = await sessionOf(state).run(
+    compile(planExists(state)),
+    options,
+    callerOf(state, "filter.exists"),
+  );
   return rows.rows[0]![0] === "t";
 }
 
@@ -171,7 +197,8 @@ export async function aggregate(
     });
   }
   const plan = planAggregate(state, extras);
-  const rows = await sessionOf(state).run(compile(plan.node), options);
+  const statement = compile(plan.node);
+  const rows = await sessionOf(state).run(statement, options, callerOf(state, "filter.aggregate"));
   return loader.hydrate(plan, rows, state.using)[0]!;
 }
 
@@ -193,6 +220,6 @@ export async function explain(
   }
   const query = planRows(state).node;
   const statement = compile({ kind: "explain", query, analyze: analyze === true, format });
-  const rows = await sessionOf(state).run(statement, run);
+  const rows = await sessionOf(state).run(statement, run, callerOf(state, "filter.explain"));
   return rows.rows.map(([line]) => line).join("\n");
 }

@@ -1,11 +1,12 @@
 import { compile } from "../compile/compile.ts";
 import type { Rows, RunOptions, Statement } from "../driver/port.ts";
 import { ValidationError } from "../errors/base.ts";
-import type { Transaction } from "../execute/session.ts";
-import { transaction } from "../execute/transaction.ts";
+import type { Caller } from "../execute/origin.ts";
+import { serverOf, type Session, type Transaction } from "../execute/session.ts";
+import { transactionOn } from "../execute/transaction.ts";
 import { deferred } from "../util/deferred.ts";
 import { random } from "../util/host.ts";
-import { finish, planRows, sessionOf } from "./actions.ts";
+import { callerOf, finish, planRows, sessionOf } from "./actions.ts";
 import type { Loader } from "./loader.ts";
 import { checkRun } from "./run_options.ts";
 import type { QueryState } from "./state.ts";
@@ -34,10 +35,10 @@ export async function* streamRows(
     });
   }
   const plan = planRows(state);
-  const cursor = openCursor(compile(plan.node), batchSize, run);
+  const cursor = openCursor(compile(plan.node), batchSize, run, callerOf(state, "filter.stream"));
   const session = sessionOf(state);
   const batches = session.transaction === null
-    ? ownTransaction(session.database, cursor)
+    ? ownTransaction(session, cursor)
     : cursor.read(session.transaction);
   for await (const { rows, tx } of batches) {
     // on the stream's own connection: there may be no other
@@ -55,28 +56,37 @@ interface Cursor {
   read(tx: Transaction): AsyncGenerator<Batch, void, undefined>;
 }
 
-function openCursor(statement: Statement, batchSize: number, run: RunOptions): Cursor {
+function openCursor(
+  statement: Statement,
+  batchSize: number,
+  run: RunOptions,
+  caller: Caller,
+): Cursor {
   // a name of its own: several streams may run in one transaction
   const name = `"matrx_${Math.floor(random() * 2 ** 48).toString(36)}"`;
   const say = (text: string): Statement => ({ text, params: [] });
   return {
     async *read(tx) {
-      await tx.run({
-        text: `declare ${name} no scroll cursor for ${statement.text}`,
-        params: statement.params,
-      }, run);
+      await tx.run(
+        {
+          text: `declare ${name} no scroll cursor for ${statement.text}`,
+          params: statement.params,
+        },
+        run,
+        caller,
+      );
       let [done, failed] = [false, false];
       try {
         while (!done) {
           failed = true;
-          const rows = await tx.run(say(`fetch ${batchSize} from ${name}`), run);
+          const rows = await tx.run(say(`fetch ${batchSize} from ${name}`), run, caller);
           failed = false;
           done = rows.rows.length < batchSize;
           if (rows.rows.length > 0) yield { rows, tx };
         }
       } finally {
         // after a failure the transaction takes no further statement, and the cursor goes with it
-        if (!failed && !tx.ended) await tx.run(say(`close ${name}`));
+        if (!failed && !tx.ended) await tx.run(say(`close ${name}`), undefined, caller);
       }
     },
   };
@@ -84,15 +94,16 @@ function openCursor(statement: Statement, batchSize: number, run: RunOptions): C
 
 /** Reads a cursor in a transaction that lives as long as somebody reads. */
 async function* ownTransaction(
-  database: string,
+  session: Session,
   cursor: Cursor,
 ): AsyncGenerator<Batch, void, undefined> {
+  const server = await serverOf(session);
   const opened = deferred<Transaction>();
   const left = deferred<void>();
-  const whole = transaction(async (tx) => {
+  const whole = transactionOn(server, async (tx) => {
     opened.resolve(tx);
     await left.promise;
-  }, { database });
+  }, {});
   whole.catch(opened.reject);
   let failed = false;
   try {

@@ -26,14 +26,16 @@ function blocksOf(page: string, language: string): Block[] {
   }));
 }
 
-const IMPORT = /^import \{([^}]*)\} from "@matrx\/orm";\n/gm;
+const IMPORT = /^import \{([^}]*)\} from "(@matrx\/orm[^"]*)";\n/gm;
 
 /** Makes one module of the blocks: imports first, then the models, then each block in a scope. */
 function moduleOf(blocks: readonly Block[]): string {
-  const names = new Set<string>();
+  const names = new Map<string, Set<string>>();
   const bodies = blocks.map(({ text, line }) => {
-    for (const [, list] of text.matchAll(IMPORT)) {
-      for (const name of list!.split(",")) if (name.trim() !== "") names.add(name.trim());
+    for (const [, list, from] of text.matchAll(IMPORT)) {
+      const of = names.get(from!) ?? new Set();
+      names.set(from!, of);
+      for (const name of list!.split(",")) if (name.trim() !== "") of.add(name.trim());
     }
     return { body: text.replace(IMPORT, ""), line };
   });
@@ -42,7 +44,7 @@ function moduleOf(blocks: readonly Block[]): string {
     hasShared(body) ? `at(${line});\n${body}` : `at(${line});\n{\n${body}}\n`
   );
   return [
-    `import { ${[...names].join(", ")} } from "@matrx/orm";`,
+    ...Array.from(names, ([from, of]) => `import { ${[...of].join(", ")} } from "${from}";`),
     `import process from "node:process";`,
     `const at = (line: number): void => void (process.env["MATRX_DOCS_LINE"] = String(line));`,
     `const console = { log: (..._: unknown[]): void => {}, warn: (..._: unknown[]): void => {} };`,

@@ -200,6 +200,8 @@ export interface Site {
   readonly folder: string;
   /** The port of the loopback that it listens on. */
   readonly port: number;
+  /** Settings beside those of every server. */
+  readonly settings?: readonly string[];
 }
 
 async function start(
@@ -231,10 +233,10 @@ export async function layOut(
 }
 
 /** Starts the server of a site, waits until it takes connections, and gives the superuser's URL. */
-export async function launch({ bin, folder, port }: Site): Promise<string> {
+export async function launch({ bin, folder, port, settings = [] }: Site): Promise<string> {
   const child = spawn(
     "/bin/sh",
-    ["-c", KEEPER, "keeper", ...SETTINGS.flatMap((setting) => ["-c", setting])],
+    ["-c", KEEPER, "keeper", ...[...SETTINGS, ...settings].flatMap((setting) => ["-c", setting])],
     {
       cwd: "/",
       detached: true, // a Ctrl-C at the terminal is for the tests, not for the server
@@ -257,7 +259,8 @@ export async function launch({ bin, folder, port }: Site): Promise<string> {
     if (existsSync(status)) {
       // the eighth line is the server's own word on its state
       const state = (await readFile(status, "utf8")).split("\n")[7]?.trim();
-      if (state === "ready") {
+      // a replica that can be read is a standby
+      if (state === "ready" || state === "standby") {
         return `postgres://${ADMIN}:${ADMIN_PASSWORD}@127.0.0.1:${port}/postgres`;
       }
     }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type DatabaseConfig, redactUrl, resolveConfig } from "../../src/execute/config.ts";
+import { resolveConfig } from "../../src/execute/config.ts";
+import type { DatabaseConfig } from "../../src/execute/database_config.ts";
+import { redactUrl } from "../../src/execute/url.ts";
 import { ConfigurationError } from "../../src/errors/base.ts";
 
 const SECRET = "pa55word-of-nobody";
@@ -33,7 +35,72 @@ test("resolveConfig() fills in the defaults", () => {
     traceOrigins: false,
     onLeak: undefined,
     onQuery: undefined,
+    registeredAs: "main",
+    server: "primary",
+    replicas: null,
+    readFrom: "primary",
+    replicaFallback: true,
+    readYourWrites: true,
+    replicaWaitMs: 50,
   });
+});
+
+test("resolveConfig() fills a replica up with what its primary has", () => {
+  const own = { poolMax: 3, schemas: ["a"], onQuery: () => {}, statementTimeoutMs: 5 };
+  const url = "postgres://u:p@primary.internal:5433/shop?sslmode=require";
+  const resolve = (config: Partial<DatabaseConfig>): (string | number)[][] =>
+    resolveConfig({ name: "main", ...own, ...config }).replicas!.map((one) => {
+      assert.equal(one.onQuery, own.onQuery);
+      assert.deepEqual([one.schemas, one.registeredAs], [["a"], "main"]);
+      return [one.name, one.server, one.url, one.poolMax, one.statementTimeoutMs];
+    });
+  assert.deepEqual(
+    resolve({
+      url,
+      replicas: [
+        "postgres://r@h/d",
+        { host: "two.internal", poolMax: 9 },
+        { port: 6000, user: "a b", password: "x:y", database: "other" },
+      ],
+    }),
+    [
+      ["main.replica1", "replica1", "postgres://r@h/d", 3, 5],
+      ["main.replica2", "replica2", url.replace("primary", "two"), 9, 5],
+      [
+        ...["main.replica3", "replica3"],
+        "postgres://a%20b:x%3Ay@primary.internal:6000/other?sslmode=require",
+        ...[3, 5],
+      ],
+    ],
+  );
+  assert.deepEqual(
+    resolve({ host: "h", database: "d", user: "u", password: "", replicas: [{ host: "r" }] }),
+    [["main.replica1", "replica1", "postgresql://u@r:5432/d", 3, 5]],
+  );
+  assert.equal(resolveConfig({ name: "main", url, replicas: [] }).replicas?.length, 0);
+});
+
+test("resolveConfig() refuses replicas that say nothing or the wrong thing", () => {
+  const url = `postgres://u:${SECRET}@h/d`;
+  const cases: [Record<string, unknown>, string, RegExp][] = [
+    [{ replicas: url }, "invalid_configuration", /replicas must be a list/],
+    [{ replicas: [7] }, "invalid_configuration", /replica 1 is neither a URL nor an object/],
+    [{ replicas: [url, null] }, "invalid_configuration", /replica 2 is neither/],
+    [{ replicas: [{ protocol: "pglite" }] }, "invalid_configuration", /parts of a replica/],
+    [{ replicas: [{ hots: "r" }] }, "unknown_configuration", /"hots" \(did you mean "host"\?\)/],
+    [{ replicas: [{ url, host: "r" }] }, "conflicting_configuration", /"main.replica1"/],
+    [{ replicas: ["mysql://h/d"] }, "invalid_url", /"main.replica1"/],
+    [{ replicas: [{ replicas: [] }] }, "unknown_configuration", /replica 1 cannot have replicas/],
+    [{ readFrom: "replicas" }, "missing_configuration", /replicas are missing/],
+    [{ readFrom: "replica" }, "invalid_configuration", /"primary" or "replicas"/],
+    [{ readYourWrites: 1 }, "invalid_configuration", /readYourWrites must be true or false/],
+    [{ replicaWaitMs: -1 }, "invalid_configuration", /replicaWaitMs/],
+  ];
+  for (const [config, code, message] of cases) {
+    const error = refusal({ name: "main", url, ...config });
+    assert.equal(error.code, code, JSON.stringify(Object.keys(config)));
+    assert.match(error.message, message);
+  }
 });
 
 test("resolveConfig() names all missing keys at once", () => {

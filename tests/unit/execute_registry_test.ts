@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Driver } from "../../src/driver/port.ts";
-import type { QueryEvent } from "../../src/execute/config.ts";
+import type { QueryEvent } from "../../src/execute/database_config.ts";
 import { Databases, type OpenDriver } from "../../src/execute/registry.ts";
 import { sessionFor } from "../../src/execute/session.ts";
 import { DatabaseError } from "../../src/errors/database.ts";
@@ -140,9 +140,10 @@ test("onQuery is told of each statement, good or bad, without its values", async
   const session = sessionFor(null, undefined, databases);
   await session.run({ text: "select $1", params: ["secret"] });
   await assert.rejects(session.run({ text: "fail 42601", params: [] }));
+  const origin = { model: null, operation: "run", transaction: false, server: "primary" };
   assert.deepEqual(events.map(({ durationMs: _, ...rest }) => ({ ...rest, error: !!rest.error })), [
-    { database: "main", text: "select $1", rows: 1, error: false },
-    { database: "main", text: "fail 42601", rows: 0, error: true },
+    { database: "main", text: "select $1", rows: 1, error: false, origin },
+    { database: "main", text: "fail 42601", rows: 0, error: true, origin },
   ]);
   assert(events.every((event) => event.durationMs >= 0));
   assert(!JSON.stringify(events).includes("secret"));

@@ -96,6 +96,8 @@ export function oneColumn(query: QueryNode): QueryNode {
 
 /** A common table expression, seen from the query that has it. */
 export abstract class NamedQuery {
+  /** Whether it is SQL of the caller's, which may do more than read. */
+  abstract readonly byHand: boolean;
   /** Its name in the statement. */
   abstract readonly name: string;
 

@@ -38,6 +38,8 @@ export class CTE extends NamedQuery {
   readonly query: Sql | Subqueryable;
   /** Its options. */
   readonly options: CteOptions;
+  /** Whether it is SQL of the caller's, which may do more than read. */
+  readonly byHand: boolean;
 
   /** Names a query. */
   constructor(name: string, query: Sql | Subqueryable, options: CteOptions = {}) {
@@ -52,6 +54,7 @@ export class CTE extends NamedQuery {
     this.name = name;
     this.query = query;
     this.options = options;
+    this.byHand = isSql(query);
   }
 
   /**
