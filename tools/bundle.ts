@@ -11,7 +11,7 @@ import { printTable } from "./conformance_table.ts";
 import { ROOT } from "./project.ts";
 
 /** How many bytes the program of one model may have, gzipped. Raise it for a feature of every model alone. */
-export const ONE_MODEL_LIMIT = 41_000;
+export const ONE_MODEL_LIMIT = 42_500;
 
 /** A program as a bundler makes it. */
 export interface Bundle {
@@ -34,6 +34,7 @@ export async function bundle(entry: string): Promise<Bundle> {
       args: [
         ...["bundle", "--quiet", "--no-lock", "--minify", "--format", "esm"],
         ...["--sourcemap", "external", "--external", "*/node_pg.ts", "--external", "*/pglite.ts"],
+        ...["--external", "*/replica_set.ts"],
         ...["--output", path, join(ROOT, entry)],
       ],
       cwd: ROOT,

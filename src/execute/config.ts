@@ -1,7 +1,7 @@
 import { nearest } from "../util/nearest.ts";
 import { configFault } from "./config_fault.ts";
 import type { DatabaseConfig, ResolvedConfig } from "./database_config.ts";
-import { replicaConfigs } from "./replica_config.ts";
+import { OF_WHOLE, replicaConfigs } from "./replica_config.ts";
 import { buildUrl, checkUrl } from "./url.ts";
 
 const PARTS = ["host", "port", "database", "user", "password", "protocol"] as const;
@@ -19,20 +19,10 @@ const NUMBERS = {
 } as const;
 
 const KEYS: readonly string[] = [
-  "name",
-  "url",
-  "driver",
-  ...PARTS,
-  "schemas",
-  "poolMode",
-  ...Object.keys(NUMBERS),
-  "traceOrigins",
-  "onQuery",
-  "onLeak",
-  "replicas",
-  "readFrom",
-  "replicaFallback",
-  "readYourWrites",
+  ...new Set([
+    ...["name", "url", "driver", ...PARTS, "schemas", "poolMode"],
+    ...[...Object.keys(NUMBERS), "traceOrigins", "onQuery", "onLeak", ...OF_WHOLE],
+  ]),
 ];
 
 /** The largest delay that timers and the server's settings take. */
@@ -75,13 +65,7 @@ function resolveServer(config: DatabaseConfig, whole: string, server: string): R
     url: config.driver === undefined ? urlOf(name, config) : "",
     schemas: schemasOf(name, config.schemas),
     poolMode: wordOf(name, "poolMode", config.poolMode, ["session", "transaction"]),
-    poolMax: numberOf(name, "poolMax", config.poolMax),
-    connectTimeoutMs: numberOf(name, "connectTimeoutMs", config.connectTimeoutMs),
-    acquireTimeoutMs: numberOf(name, "acquireTimeoutMs", config.acquireTimeoutMs),
-    statementTimeoutMs: numberOf(name, "statementTimeoutMs", config.statementTimeoutMs),
-    idleTimeoutMs: numberOf(name, "idleTimeoutMs", config.idleTimeoutMs),
-    livenessTimeoutMs: numberOf(name, "livenessTimeoutMs", config.livenessTimeoutMs),
-    leakAfterMs: numberOf(name, "leakAfterMs", config.leakAfterMs),
+    ...numbersOf(name, config),
     traceOrigins: flagOf(name, "traceOrigins", config.traceOrigins, false),
     onQuery: hookOf(name, "onQuery", config.onQuery),
     onLeak: hookOf(name, "onLeak", config.onLeak),
@@ -91,7 +75,6 @@ function resolveServer(config: DatabaseConfig, whole: string, server: string): R
     readFrom: "primary",
     replicaFallback: flagOf(name, "replicaFallback", config.replicaFallback, true),
     readYourWrites: flagOf(name, "readYourWrites", config.readYourWrites, true),
-    replicaWaitMs: numberOf(name, "replicaWaitMs", config.replicaWaitMs),
   });
 }
 
@@ -188,7 +171,15 @@ function portOf(name: string, port: number | undefined): number {
   throw configFault(name, "invalid_configuration", "port must be a whole number from 1 to 65535");
 }
 
-function numberOf(name: string, key: keyof typeof NUMBERS, value: number | undefined): number {
+type NumberKey = keyof typeof NUMBERS;
+
+function numbersOf(name: string, config: DatabaseConfig): Record<NumberKey, number> {
+  const keys = Object.keys(NUMBERS) as NumberKey[];
+  const entries = keys.map((key) => [key, numberOf(name, key, config[key])]);
+  return Object.fromEntries(entries) as Record<NumberKey, number>;
+}
+
+function numberOf(name: string, key: NumberKey, value: number | undefined): number {
   const { least, standard } = NUMBERS[key];
   if (value === undefined) return standard;
   if (Number.isInteger(value) && value >= least && value <= MOST) return value;

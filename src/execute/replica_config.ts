@@ -1,31 +1,28 @@
 import { configFault } from "./config_fault.ts";
 import type { DatabaseConfig, ReplicaConfig } from "./database_config.ts";
 
-/** What says where a server is; a replica that has its own takes none of the primary's. */
-const PLACE = [
-  "url",
-  "driver",
-  "host",
-  "port",
-  "database",
-  "user",
-  "password",
-  "protocol",
-] as const;
+/** What says where a server is, and how a URL calls it; a replica with a URL or a driver takes none of it. */
+const PLACE = {
+  url: "",
+  driver: "",
+  protocol: "",
+  host: "hostname",
+  port: "port",
+  user: "username",
+  password: "password",
+  database: "pathname",
+} as const;
 
-/** What a replica shares with its primary and cannot choose. */
-const SHARED = ["schemas", "onQuery"] as const;
+const PLACES = Object.keys(PLACE) as (keyof typeof PLACE)[];
 
-/** What says how replicas are used, and is of the whole. */
-const WHOLE = [
+/** What is of the whole, and no replica has of its own. */
+export const OF_WHOLE = [
   "replicas",
   "readFrom",
   "replicaFallback",
   "readYourWrites",
   "replicaWaitMs",
 ] as const;
-
-const URL_PARTS = ["protocol", "host", "port", "database", "user", "password"] as const;
 
 /**
  * Makes the configuration of each replica: its own, filled up with that of the primary.
@@ -35,69 +32,40 @@ const URL_PARTS = ["protocol", "host", "port", "database", "user", "password"] a
 export function replicaConfigs(primary: DatabaseConfig): readonly DatabaseConfig[] | null {
   const { name, replicas } = primary;
   if (replicas === undefined) return null;
-  if (!Array.isArray(replicas)) {
-    throw configFault(name, "invalid_configuration", "replicas must be a list", HINT);
-  }
+  const fail = (wrong: string): Error =>
+    configFault(name, "invalid_configuration", wrong, 'Write replicas: ["postgres://..."]');
+  if (!Array.isArray(replicas)) throw fail("replicas must be a list");
   return replicas.map((replica: unknown, index) => {
+    const title = `replica${index + 1}`;
     const own = typeof replica === "string" ? { url: replica } : replica;
-    if (typeof own !== "object" || own === null || Array.isArray(own)) {
-      throw configFault(
-        name,
-        "invalid_configuration",
-        `replica ${index + 1} is neither a URL nor an object`,
-        HINT,
-      );
-    }
-    const wrong = ["name", ...SHARED, ...WHOLE].filter((key) => Object.hasOwn(own, key));
-    if (wrong.length > 0) {
-      throw configFault(
-        name,
-        "unknown_configuration",
-        `replica ${index + 1} cannot have ${wrong.join(", ")} of its own`,
-        HINT,
-      );
-    }
-    return { ...fillUp(primary, own), name: `${name}.replica${index + 1}` };
+    if (typeof own !== "object" || own === null) throw fail(`${title} must be a URL or an object`);
+    const wrong = ["name", "schemas", "onQuery", ...OF_WHOLE].filter((key) => key in own);
+    if (wrong.length > 0) throw fail(`${title} cannot have ${wrong.join(", ")} of its own`);
+    const filled = fillUp(primary, own);
+    if (filled === null) throw fail(`${title} has parts of a URL, and needs a whole one`);
+    return { ...filled, name: `${name}.${title}` };
   });
 }
 
-const HINT = 'Write replicas: ["postgres://..."] or replicas: [{ host: "replica.internal" }]';
-
-function fillUp(primary: DatabaseConfig, own: ReplicaConfig): DatabaseConfig {
-  const rest: Record<string, unknown> = { ...primary };
-  for (const key of WHOLE) delete rest[key];
+/** Null where the replica's parts do not fit into the primary's URL. */
+function fillUp(primary: DatabaseConfig, own: ReplicaConfig): DatabaseConfig | null {
+  const filled: Record<string, unknown> = { ...primary };
+  for (const key of OF_WHOLE) delete filled[key];
   const whole = own.url !== undefined || own.driver !== undefined;
-  if (whole || primary.driver !== undefined) { for (const key of PLACE) delete rest[key]; }
-  else if (primary.url !== undefined) rest["url"] = moved(primary.name, primary.url, own);
-  const taken = primary.url !== undefined && !whole ? omit(own, URL_PARTS) : own;
-  const shared = Object.fromEntries(SHARED.map((key) => [key, primary[key]]));
-  return { ...rest, ...taken, ...shared } as DatabaseConfig;
-}
-
-function omit(config: ReplicaConfig, keys: readonly string[]): ReplicaConfig {
-  return Object.fromEntries(Object.entries(config).filter(([key]) => !keys.includes(key)));
-}
-
-/** The primary's URL with the parts that a replica has of its own. */
-function moved(name: string, url: string, own: ReplicaConfig): string {
-  const refused = configFault(
-    name,
-    "invalid_configuration",
-    "the parts of a replica do not fit into the URL of the primary",
-    "Give the replica a url of its own",
-  );
-  if (own.protocol !== undefined) throw refused;
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    throw refused;
+  const given = PLACES.filter((key) => own[key] !== undefined);
+  if (whole || primary.driver !== undefined) { for (const key of PLACES) delete filled[key]; }
+  Object.assign(filled, own);
+  if (whole || primary.url === undefined || given.length === 0) {
+    return filled as unknown as DatabaseConfig;
   }
-  if (parsed.hostname === "" || parsed.searchParams.has("host")) throw refused;
-  if (own.host !== undefined) parsed.hostname = own.host;
-  if (own.port !== undefined) parsed.port = String(own.port);
-  if (own.user !== undefined) parsed.username = encodeURIComponent(own.user);
-  if (own.password !== undefined) parsed.password = encodeURIComponent(own.password);
-  if (own.database !== undefined) parsed.pathname = `/${encodeURIComponent(own.database)}`;
-  return parsed.href;
+  if (own.protocol !== undefined || !URL.canParse(primary.url)) return null;
+  const url = new URL(primary.url);
+  if (url.hostname === "" || url.searchParams.has("host")) return null;
+  for (const key of given) {
+    // the parts that a URL has no name for were refused above
+    const part = PLACE[key] as "hostname";
+    url[part] = encodeURIComponent(String(own[key]));
+    delete filled[key];
+  }
+  return { ...filled, url: url.href } as unknown as DatabaseConfig;
 }

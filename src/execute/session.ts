@@ -6,7 +6,7 @@ import { currentFrame } from "./frame.ts";
 import type { Session, Transaction } from "./handle.ts";
 import type { Caller } from "./origin.ts";
 import { type Database, Databases, type ServerRole } from "./registry.ts";
-import { type ReadNeeds, replicasOf } from "./replica_set.ts";
+import type { ReadNeeds, ReplicaSet } from "./replica_set.ts";
 import { readPlace } from "./wal_mark.ts";
 
 export type { Session, Transaction };
@@ -76,9 +76,10 @@ function find(
 export function writableOf(using: Using | null): Using | null {
   if (using === null) return null;
   if (using instanceof ReplicaSession) return using.database;
-  if (typeof using !== "string" || Databases.default.has(using)) return using;
-  const found = /^(?:(.+)\.)?replica$/.exec(using);
-  return found === null ? using : found[1] ?? null;
+  const isAlias = typeof using === "string" && /(?:^|\.)replica$/.test(using);
+  return isAlias && !Databases.default.has(using)
+    ? using.slice(0, -".replica".length) || null
+    : using;
 }
 
 /**
@@ -158,6 +159,7 @@ class ReplicaSession implements Session {
   readonly #primary: Database;
   readonly #needs: ReadNeeds;
   #guarded: ReplicaSession | null = null;
+  #set: ReplicaSet | null = null;
 
   constructor(primary: Database, needs: ReadNeeds) {
     this.database = primary.name;
@@ -173,14 +175,20 @@ class ReplicaSession implements Session {
     return this.#guarded ??= new ReplicaSession(this.#primary, { ...this.#needs, mayWrite: true });
   }
 
-  run(statement: Statement, options?: RunOptions, caller?: Caller): Promise<Rows> {
+  async run(statement: Statement, options?: RunOptions, caller?: Caller): Promise<Rows> {
     checkRunOptions(options);
-    return replicasOf(this.#primary).run(statement, options, caller, this.#needs);
+    const set = this.#set ??= await setOf(this.#primary);
+    return await set.run(statement, options, caller, this.#needs);
   }
 
-  server(): Promise<Database> {
-    return replicasOf(this.#primary).server(this.#needs);
+  async server(): Promise<Database> {
+    return await (await setOf(this.#primary)).server(this.#needs);
   }
+}
+
+/** Loads what only programs with replicas need. */
+async function setOf(database: Database): Promise<ReplicaSet> {
+  return (await import("./replica_set.ts")).replicasOf(database);
 }
 
 /** Finds the server on which a session's statements run outside a transaction, for several that belong together. */
@@ -198,7 +206,7 @@ export async function serverOf(session: Session): Promise<Database> {
 export async function writeToken(database: string | null = null): Promise<string> {
   const found = Databases.default.get(database);
   asked(autocommit(found), found);
-  return await replicasOf(found).token();
+  return await (await setOf(found)).token();
 }
 
 /**

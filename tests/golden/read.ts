@@ -257,7 +257,8 @@ golden("prefetchRelated() nests and refines", {
     `select "t0"."id", "t0"."customer_id", "t0"."status", "t0"."total", "k"."ordinality"
       from unnest($1::"pg_catalog"."int4"[]) with ordinality as "k"("key0", "ordinality")
       inner join "public"."orders" as "t0" on "t0"."customer_id" = "k"."key0"
-      where "t0"."status" = $2`,
+      where "t0"."status" = $2
+      order by "t0"."id"`,
     `select "t0"."id", "t0"."order_id", "t0"."product", "t0"."qty", "k"."ordinality"
       from unnest($1::"pg_catalog"."int4"[]) with ordinality as "k"("key0", "ordinality")
       inner join "public"."items" as "t0" on "t0"."order_id" = "k"."key0"

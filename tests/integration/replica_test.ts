@@ -69,7 +69,7 @@ for (const kind of ["pg18", "pg15"] as const) {
       "primary",
       () => Note.using("primary").all(),
       () => Note.using(`${db.name}.primary`).count(),
-      () => Note.filter({ id: 1 }).forShare().first(),
+      () => transaction(() => Note.filter().forShare().all(), { database: db.name }),
       () => Note.raw(sql`select * from notes`),
       () => Note.rawSql(sql`select 1`),
       () => Note.filter().withCte(new CTE("t", sql`select 1`)).count(),

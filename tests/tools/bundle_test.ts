@@ -13,13 +13,18 @@ test("mod.ts does load no package and no driver until one is asked for", () => {
   assert.deepEqual(lazy.map(({ to }) => to).sort(), [
     "src/drivers/node_pg.ts",
     "src/drivers/pglite.ts",
+    "src/execute/replica_set.ts",
   ]);
 });
 
 test("bundle() does keep a program of one model small", async () => {
   const { gzipped, minified, files, imports } = await bundle("tools/bundle/one_model.ts");
   assert.ok(gzipped <= ONE_MODEL_LIMIT, `${gzipped} bytes, over ${ONE_MODEL_LIMIT}`);
-  assert.deepEqual([...imports].sort(), ["./drivers/node_pg.ts", "./drivers/pglite.ts"]);
+  assert.deepEqual([...imports].sort(), [
+    "./drivers/node_pg.ts",
+    "./drivers/pglite.ts",
+    "./replica_set.ts",
+  ]);
   const told = [...files.values()].reduce((sum, size) => sum + size, 0);
   assert.ok(Math.abs(told - minified) < minified / 50, `${told} of ${minified} bytes told apart`);
   // what the program does not use is not in it

@@ -84,13 +84,17 @@ test("resolveConfig() refuses replicas that say nothing or the wrong thing", () 
   const url = `postgres://u:${SECRET}@h/d`;
   const cases: [Record<string, unknown>, string, RegExp][] = [
     [{ replicas: url }, "invalid_configuration", /replicas must be a list/],
-    [{ replicas: [7] }, "invalid_configuration", /replica 1 is neither a URL nor an object/],
-    [{ replicas: [url, null] }, "invalid_configuration", /replica 2 is neither/],
-    [{ replicas: [{ protocol: "pglite" }] }, "invalid_configuration", /parts of a replica/],
+    [{ replicas: [7] }, "invalid_configuration", /replica1 must be a URL or an object/],
+    [{ replicas: [url, null] }, "invalid_configuration", /replica2 must be/],
+    [
+      { replicas: [{ protocol: "pglite" }] },
+      "invalid_configuration",
+      /replica1 has parts of a URL/,
+    ],
     [{ replicas: [{ hots: "r" }] }, "unknown_configuration", /"hots" \(did you mean "host"\?\)/],
     [{ replicas: [{ url, host: "r" }] }, "conflicting_configuration", /"main.replica1"/],
     [{ replicas: ["mysql://h/d"] }, "invalid_url", /"main.replica1"/],
-    [{ replicas: [{ replicas: [] }] }, "unknown_configuration", /replica 1 cannot have replicas/],
+    [{ replicas: [{ replicas: [] }] }, "invalid_configuration", /replica1 cannot have replicas/],
     [{ readFrom: "replicas" }, "missing_configuration", /replicas are missing/],
     [{ readFrom: "replica" }, "invalid_configuration", /"primary" or "replicas"/],
     [{ readYourWrites: 1 }, "invalid_configuration", /readYourWrites must be true or false/],
