@@ -285,7 +285,10 @@ export type {
   AllRelated,
   AnyMember,
   ColumnName,
+  Columns,
   ForeignKeyName,
+  GeneratedColumns,
+  GeneratedName,
   Insert,
   InsertOf,
   InverseName,
@@ -305,6 +308,7 @@ export type {
   UpdateOf,
   WithInsert,
   WithRelated,
+  WritableColumns,
   WritableName,
   WriteOf,
 } from "./src/schema/infer.ts";

@@ -1,92 +1,14 @@
 /** Measures what the types of many models and queries cost: instantiations and seconds, by checker. */
-import { ROOT } from "./project.ts";
+import { typeSources } from "./type_sources.ts";
 
 const MODELS = 500;
 const QUERIES = 50;
 /** The checkers, by the folder that npm installs them in. */
 const CHECKERS = { "typescript 5.9.3": "ts5", "typescript 7.0.2": "ts7" } as const;
 /** Most instantiations that the models and queries may cost with TypeScript 5.9. */
-const MOST_INSTANTIATIONS = 550_000;
+const MOST_INSTANTIATIONS = 260_000;
 
 const folder = Deno.args[0] ?? await Deno.makeTempDir({ prefix: "matrx-orm-types-" });
-
-/** The source of one model: 15 columns of which three are foreign keys, and three relations. */
-function modelSource(index: number): string {
-  const name = `Model${index}`;
-  const [next, far] = [(index + 1) % MODELS, (index + 7) % MODELS];
-  const imports = [...new Set([next, far])].map((other) =>
-    `import { Model${other} } from "./model_${other}.ts";`
-  );
-  return `import {
-  bigint, boolean, decimal, foreignKey, integer, inverseForeignKey, jsonb, manyToMany, model, sql,
-  text, timestamptz, uuid, varchar,
-} from "./lib.ts";
-${imports.join("\n")}
-
-export class ${name} extends model("table_${index}", {
-  id: uuid().primaryKey().default(sql\`gen_random_uuid()\`),
-  parentId: foreignKey<${name}>(() => ${name}).nullable(),
-  nextId: uuid().references<Model${next}>(() => Model${next}, { relatedName: "previous" }),
-  farId: uuid().nullable().references<Model${far}>(() => Model${far}, {}),
-  name: text(),
-  code: varchar(20).unique(),
-  status: text().default("draft"),
-  count: integer(),
-  big: bigint().nullable(),
-  total: decimal(12, 2),
-  active: boolean().default(true),
-  meta: jsonb<{ source: string }>().nullable(),
-  note: text().nullable(),
-  createdAt: timestamptz().default(sql\`now()\`),
-  updatedAt: timestamptz().nullable(),
-  children: inverseForeignKey<${name}>(() => ${name}, { fromField: "parentId" }),
-  nexts: manyToMany<Model${next}>(() => Model${next}, { through: "t", source: "a", target: "b" }),
-  fars: manyToMany<Model${far}>(() => Model${far}, { through: "u", source: "a", target: "b" }),
-}) {
-  get isDraft(): boolean {
-    return this.status === "draft";
-  }
-}
-`;
-}
-
-/** The source of one function that queries, writes and follows relations. */
-function querySource(index: number): string {
-  const at = index * Math.floor(MODELS / QUERIES);
-  const name = `Model${at}`;
-  return `import { ${name} } from "./model_${at}.ts";
-import type { InsertOf, RowOf } from "./lib.ts";
-
-export async function query${index}(): Promise<string> {
-  const rows = await ${name}.filter({
-    status: { in: ["a", "b"] },
-    total: { gte: "10" },
-    nextId: { is: { name: { startsWith: "x" } } },
-    children: { some: { count: { gt: 3 } } },
-  }).orderBy("-createdAt", "name").selectRelated("nextId")
-    .prefetchRelated({ children: { fars: true }, nexts: true }).limit(10).all();
-  const [row] = rows;
-  if (row === undefined) return "";
-  const values: InsertOf<${name}> = { nextId: row.id, name: "n", code: "c", count: 1, total: "1" };
-  const made = await ${name}.create(values);
-  await made.update({ note: null, count: 2 });
-  const plain: Pick<RowOf<${name}>, "id" | "total">[] = await ${name}.filter().only("id", "total").all();
-  const far = await made.fetchFk("farId");
-  const names = row.getRelated("children").flatMap((child) => child.getRelated("fars").map((one) => one.name));
-  return [plain.length, far?.isDraft, row.getRelated("nextId")?.code, ...names].join();
-}
-`;
-}
-
-/** What the generated files import: the modules behind `mod.ts`, without any driver. */
-const LIBRARY = [
-  `export { sql } from "${ROOT}/src/ast/sql.ts";`,
-  `export { model } from "${ROOT}/src/model/model.ts";`,
-  `export * from "${ROOT}/src/schema/factories.ts";`,
-  `export { foreignKey } from "${ROOT}/src/schema/foreign_key.ts";`,
-  `export { inverseForeignKey, manyToMany } from "${ROOT}/src/schema/relation.ts";`,
-  `export type { InsertOf, RowOf } from "${ROOT}/src/schema/infer.ts";`,
-].join("\n");
 
 const COMPILER_OPTIONS = {
   target: "esnext",
@@ -146,13 +68,11 @@ async function measure(checker: string, files: readonly string[]): Promise<Measu
   };
 }
 
-const models = Array.from({ length: MODELS }, (_, index) => `model_${index}.ts`);
-const queries = Array.from({ length: QUERIES }, (_, index) => `query_${index}.ts`);
-await Deno.writeTextFile(`${folder}/lib.ts`, LIBRARY);
-await Promise.all([
-  ...models.map((file, index) => Deno.writeTextFile(`${folder}/${file}`, modelSource(index))),
-  ...queries.map((file, index) => Deno.writeTextFile(`${folder}/${file}`, querySource(index))),
-]);
+const sources = typeSources(MODELS, QUERIES);
+const named = (start: string): string[] =>
+  [...sources.keys()].filter((name) => name.startsWith(start));
+const [models, queries] = [named("model_"), named("query_")];
+for (const [name, source] of sources) await Deno.writeTextFile(`${folder}/${name}`, source);
 await run("npm", ["init", "-y"]);
 const installed = await run("npm", [
   ...["install", "--silent", "--no-audit", "--no-fund"],

@@ -372,7 +372,12 @@ export interface Created<Instance> {
   readonly created: boolean;
 }
 
-/** The class that `model()` gives: extend it. */
+/**
+ * The class that `model()` gives: extend it.
+ *
+ * `Writable` and `Generated` follow from the shape. They are parameters so that they are found once for
+ * a model: a type checker makes the types of its rows several times.
+ */
 export interface ModelClass<
   Shape,
   Writable extends keyof Shape = WritableName<Shape>,
@@ -385,15 +390,23 @@ export interface ModelClass<
 }
 
 /** The class that `viewModel()` gives: extend it. */
-export interface ViewModelClass<Shape> extends ReadOnlyStatics<Shape> {
+export interface ViewModelClass<
+  Shape,
+  Writable extends keyof Shape = WritableName<Shape>,
+  Generated extends keyof Shape = GeneratedName<Shape>,
+> extends ReadOnlyStatics<Shape> {
   /** Rows come from queries alone. */
-  new (): Row<Shape> & ReadOnlyInstance<Shape>;
+  new (): Columns<Shape, Writable, Generated> & ReadOnlyInstance<Shape>;
   /** What the rows inherit: a class that extends this one says it in full, and checks it against this. */
   readonly prototype: HasShape<Shape>;
 }
 
 /** The class that `materializedViewModel()` gives: extend it. */
-export interface MaterializedViewModelClass<Shape> extends ViewModelClass<Shape> {
+export interface MaterializedViewModelClass<
+  Shape,
+  Writable extends keyof Shape = WritableName<Shape>,
+  Generated extends keyof Shape = GeneratedName<Shape>,
+> extends ViewModelClass<Shape, Writable, Generated> {
   /** Fills the view anew; `concurrently` lets readers go on and needs a unique index. */
   refresh(options?: RunOptions & { readonly concurrently?: boolean }): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** The types that follow from a model's shape. Types only. */
-import type { HasShape, ShapeOf } from "./keys.ts";
+import type { HasShape, ReadOf, ShapeOf } from "./keys.ts";
 import type { AnyRelation } from "./relation.ts";
 import type { FieldKind, FieldSpec, InsertMode, RelationSpec } from "./spec.ts";
 
@@ -19,8 +19,6 @@ export interface AnyMember {
 /** The declaration of a model: its members by property. */
 export type ModelShape = Readonly<Record<string, AnyMember>>;
 
-/** The type of a member's value as it is read. */
-export type ReadOf<Member> = Member extends { readonly $read: infer Read } ? Read : never;
 /** The type of a member's value as it may be written. */
 export type WriteOf<Member> = Member extends { readonly $write: infer Write } ? Write : never;
 
@@ -28,20 +26,30 @@ export type WriteOf<Member> = Member extends { readonly $write: infer Write } ? 
  * What the conditions below look for. Each is an interface with a name, which costs the type checker
  * less than the same members written in place: it is not instantiated again for each member.
  */
-interface IsColumn {
-  readonly $member: "column";
-}
 interface IsWritable {
   readonly $insert: "required" | "optional";
+}
+interface IsRequired {
+  readonly $insert: "required";
+}
+interface IsGenerated {
+  readonly $insert: "never";
 }
 interface IsNotGenerated {
   readonly $insert: "required" | "optional" | "none";
 }
-
-/** The properties that are columns. */
-export type ColumnName<Shape> = {
-  [Name in keyof Shape]: Shape[Name] extends IsColumn ? Name : never;
-}[keyof Shape];
+interface IsForeignKey {
+  readonly $relation: "fk";
+}
+interface IsInverse {
+  readonly $relation: "ifk";
+}
+interface IsManyToMany {
+  readonly $relation: "m2m";
+}
+interface IsRelation {
+  readonly $relation: "fk" | "ifk" | "m2m";
+}
 
 /** The properties that are columns and may be written. */
 export type WritableName<Shape> = {
@@ -49,40 +57,74 @@ export type WritableName<Shape> = {
 }[keyof Shape];
 
 /** The properties that are columns and may never be written. */
-export type GeneratedName<Shape> = Shape[keyof Shape] extends IsNotGenerated ? never
-  : WithInsert<Shape, "never">;
+export type GeneratedName<Shape> = Shape[keyof Shape] extends IsNotGenerated ? never : {
+  [Name in keyof Shape]: Shape[Name] extends IsGenerated ? Name : never;
+}[keyof Shape];
+
+/** The properties that are columns. */
+export type ColumnName<Shape> = WritableName<Shape> | GeneratedName<Shape>;
+
+/** The properties that are foreign keys. */
+export type ForeignKeyName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends IsForeignKey ? Name : never;
+}[keyof Shape];
+
+/** The inverse foreign keys. */
+export type InverseName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends IsInverse ? Name : never;
+}[keyof Shape];
+
+/** The many-to-many relations. */
+export type ManyToManyName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends IsManyToMany ? Name : never;
+}[keyof Shape];
+
+/** Every relation. */
+export type RelationName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends IsRelation ? Name : never;
+}[keyof Shape];
 
 /** The properties that are relations of a kind. */
 export type RelationNameOf<Shape, Kind extends string> = {
   [Name in keyof Shape]: Shape[Name] extends { readonly $relation: Kind } ? Name : never;
 }[keyof Shape];
 
-/** The properties that are foreign keys. */
-export type ForeignKeyName<Shape> = RelationNameOf<Shape, "fk">;
-/** The inverse foreign keys. */
-export type InverseName<Shape> = RelationNameOf<Shape, "ifk">;
-/** The many-to-many relations. */
-export type ManyToManyName<Shape> = RelationNameOf<Shape, "m2m">;
-/** Every relation. */
-export type RelationName<Shape> = RelationNameOf<Shape, "fk" | "ifk" | "m2m">;
-
 /** The columns of a row and their types, as they are read. */
 export type Row<Shape> = Columns<Shape, WritableName<Shape>, GeneratedName<Shape>>;
 
 /** Columns by name, those that may be written and those that may not, as they are read. */
 export type Columns<Shape, Writable extends keyof Shape, Generated extends keyof Shape> =
-  & { -readonly [Name in Writable]: ReadOf<Shape[Name]> }
-  & { readonly [Name in Generated]: ReadOf<Shape[Name]> };
+  & WritableColumns<Shape, Writable>
+  & GeneratedColumns<Shape, Generated>;
+
+/** Columns that may be written, by name. */
+export type WritableColumns<Shape, Name extends keyof Shape> = {
+  -readonly [Key in Name]: ReadOf<Shape[Key]>;
+};
+
+/** Columns that may never be written, by name. */
+export type GeneratedColumns<Shape, Name extends keyof Shape> = {
+  readonly [Key in Name]: ReadOf<Shape[Key]>;
+};
 
 /** The properties whose value an insert must, may, or must not give. */
 export type WithInsert<Shape, Mode extends InsertMode> = {
   [Name in keyof Shape]: Shape[Name] extends { readonly $insert: Mode } ? Name : never;
 }[keyof Shape];
 
+/** The properties that an insert must give. */
+type RequiredName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends IsRequired ? Name : never;
+}[keyof Shape];
+
 /** What an insert takes: nullable and defaulted columns may be left out, generated ones must be. */
 export type Insert<Shape> =
-  & { -readonly [Name in WithInsert<Shape, "required">]: WriteOf<Shape[Name]> }
-  & { -readonly [Name in WithInsert<Shape, "optional">]?: WriteOf<Shape[Name]> };
+  & { -readonly [Name in RequiredName<Shape>]: WriteOf<Shape[Name]> }
+  & {
+    -readonly [Name in Exclude<WritableName<Shape>, RequiredName<Shape>>]?: WriteOf<
+      Shape[Name]
+    >;
+  };
 
 /** What an update takes: any of the columns that may be written. */
 export type Update<Shape> = {
@@ -148,4 +190,4 @@ export interface AllRelated<Shape> {
 }
 
 /** Names that other files build on. */
-export type { AnyRelation, FieldKind, HasShape, ShapeOf };
+export type { AnyRelation, FieldKind, HasShape, ReadOf, ShapeOf };

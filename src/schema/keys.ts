@@ -13,9 +13,17 @@ export type ShapeOf<Instance> = Instance extends HasShape<infer Shape> ? Shape :
 /** The type of the primary key of an instance type; `unknown` for composite keys. */
 export type KeyOf<Instance> = Instance extends HasShape<infer Shape> ? KeyOfShape<Shape> : unknown;
 
-/** The type of the value of the single primary-key column in a shape. */
-export type KeyOfShape<Shape> = {
-  [Name in keyof Shape]: Shape[Name] extends
-    { readonly $role: "primary"; readonly $read: infer Read } ? Read
-    : never;
+interface IsPrimary {
+  readonly $role: "primary";
+}
+
+/** The properties that are the primary key. */
+type PrimaryName<Shape> = {
+  [Name in keyof Shape]: Shape[Name] extends IsPrimary ? Name : never;
 }[keyof Shape];
+
+/** The type of a member's value as it is read. */
+export type ReadOf<Member> = Member extends { readonly $read: infer Read } ? Read : never;
+
+/** The type of the value of the single primary-key column in a shape. */
+export type KeyOfShape<Shape> = ReadOf<Shape[PrimaryName<Shape>]>;
