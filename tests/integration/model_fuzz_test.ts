@@ -154,7 +154,11 @@ for (const kind of serverKinds) {
         const name = junk.of(METHODS);
         if (name === "save") {
           const property = junk.of(Prey.meta.columns).property;
-          Object.defineProperty(row, property, { value: junk.any(2), enumerable: true });
+          Object.defineProperty(row, property, {
+            value: junk.any(2),
+            enumerable: true,
+            writable: true,
+          });
           return () => row.save();
         }
         const args = argsFor(name);
