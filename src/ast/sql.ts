@@ -1,3 +1,4 @@
+import { checkList, wrongArgument } from "../errors/argument.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { native, nativeParam } from "../codec/native.ts";
 import { Fragment, isSql } from "./fragment.ts";
@@ -91,10 +92,16 @@ export interface SqlTag {
 }
 
 function tag(texts: TemplateStringsArray, ...values: readonly unknown[]): Sql {
+  // the texts of a template carry `raw`; a list from outside does not
+  if (!Array.isArray(texts) || !Array.isArray(texts.raw)) {
+    throw wrongArgument("sql", "a template: write sql`select ...`");
+  }
   return new Sql(texts.slice(), values);
 }
 
 function join(items: readonly unknown[], separator: Sql = new Sql([", "], [])): Sql {
+  checkList(items, "sql.join()", "a list");
+  if (!isSql(separator)) throw wrongArgument("sql.join()", "an sql`` fragment as separator");
   const texts: string[] = [""];
   const values: unknown[] = [];
   items.forEach((item, index) => {

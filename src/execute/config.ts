@@ -35,6 +35,9 @@ const MOST = 2_147_483_647;
  * of its kind; no message holds the password
  */
 export function resolveConfig(config: DatabaseConfig): ResolvedConfig {
+  if (typeof config !== "object" || config === null) {
+    throw configFault("", "invalid_configuration", "the configuration is not an object");
+  }
   const name = typeof config.name === "string" ? config.name : "";
   const whole = resolveServer(config, name, "primary");
   const replicas = replicaConfigs(config)?.map((one, index) =>

@@ -1,3 +1,4 @@
+import { shownName } from "../errors/argument.ts";
 import type { Driver, DriverOptions, Rows, RunOptions, Statement } from "../driver/port.ts";
 import { ConfigurationError } from "../errors/base.ts";
 import { meant } from "../util/nearest.ts";
@@ -207,7 +208,7 @@ export class Databases {
   #unknown(name: string | null): ConfigurationError {
     const known = [...this.#byName.keys()];
     if (name === null || known.length === 0) {
-      const asked = name === null ? "the default database" : `database "${name}"`;
+      const asked = name === null ? "the default database" : `database "${shownName(name)}"`;
       return new ConfigurationError(`Cannot use ${asked}: no database is registered`, {
         code: "no_database",
         hint: "Call registerDatabase({ name, url }) first",
@@ -216,7 +217,7 @@ export class Databases {
     }
     const list = known.map((one) => `"${one}"`).join(", ");
     return new ConfigurationError(
-      `Cannot use database "${name}": none is registered under that name`,
+      `Cannot use database "${shownName(name)}": none is registered under that name`,
       {
         code: "unknown_database",
         hint: meant(name, known, `Registered: ${list}`),

@@ -1,3 +1,4 @@
+import { checkObject, wrongArgument } from "../errors/argument.ts";
 import type { Rows, RunOptions, Statement } from "../driver/port.ts";
 import { DatabaseError, type Outcome } from "../errors/database.ts";
 import { ConfigurationError, OrmError } from "../errors/base.ts";
@@ -27,6 +28,7 @@ export async function send(
   options: RunOptions | undefined,
   caller: Caller = OWN_STATEMENT,
 ): Promise<Rows> {
+  if (options !== undefined) checkRun(options);
   const { config } = sender;
   const started = config.onQuery === undefined ? 0 : now();
   let rows: Rows;
@@ -42,6 +44,24 @@ export async function send(
   }
   tell(sender, caller, statement, started, { rows: rows.affected });
   return rows;
+}
+
+function checkRun(options: RunOptions): void {
+  const { signal, timeoutMs } = checkObject(options, "A call", "an object as its options");
+  checkSignal(signal);
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0)) {
+    throw wrongArgument("timeoutMs", "a number of milliseconds");
+  }
+}
+
+/**
+ * Checks a signal.
+ *
+ * @throws {ValidationError} it is none
+ */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal === undefined || typeof signal?.throwIfAborted === "function") return;
+  throw wrongArgument("signal", "an AbortSignal");
 }
 
 /** An error comes from the link's own flow: its stack is made to lead to the code that asked. */

@@ -88,7 +88,7 @@ export function writableOf(using: Using | null): Using | null {
  * @throws {ValidationError} it is neither a name, a session nor a transaction
  */
 export function checkUsing(target: Using): Using {
-  if (typeof target === "string" || (typeof target === "object" && target !== null)) return target;
+  if (typeof target === "string" || typeof target?.run === "function") return target;
   throw new ValidationError("using() is given neither a database nor a transaction", {
     code: "invalid_using",
     hint: "Give the name of a registered database, or the transaction of the callback",

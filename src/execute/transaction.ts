@@ -1,3 +1,4 @@
+import { checkObject, wrongArgument } from "../errors/argument.ts";
 import type { Connection } from "../driver/port.ts";
 import { TransactionError } from "../errors/base.ts";
 import { DatabaseError } from "../errors/database.ts";
@@ -10,7 +11,7 @@ import type { CommitHook, IsolationLevel, Transaction, TransactionOptions } from
 import { TRANSACTION } from "./origin.ts";
 import { type Database, Databases } from "./registry.ts";
 import { hasAmbient, inside } from "./scope.ts";
-import { nameDatabase, send, settleOutcome } from "./send.ts";
+import { checkSignal, nameDatabase, send, settleOutcome } from "./send.ts";
 
 export type { IsolationLevel, Transaction, TransactionOptions };
 
@@ -54,6 +55,9 @@ export async function transaction<Result>(
   options: TransactionOptions = {},
   databases: Databases = Databases.default,
 ): Promise<Result> {
+  if (typeof fn !== "function") throw wrongArgument("transaction()", "a function");
+  checkObject(options, "transaction()", "an object as its options");
+  checkSignal(options.signal);
   return await transactionOn(databases.get(options.database ?? null), fn, options);
 }
 

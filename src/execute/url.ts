@@ -16,6 +16,7 @@ const SECRET_PARAMETERS = /([?&](?:password|passfile|sslpassword|sslkey)=)[^&#]*
  * Also masks what looks like a password in a URL that cannot be read.
  */
 export function redactUrl(url: string): string {
+  if (typeof url !== "string") return MASK;
   const start = url.indexOf("://");
   if (start === -1) return MASK;
   const scheme = url.slice(0, start + 3);

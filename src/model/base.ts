@@ -52,6 +52,13 @@ function bound(model: ModelRef): Using | null {
   return (model as { readonly [USING]?: Using })[USING] ?? null;
 }
 
+/** The class as it was declared, without the place that `using()` bound. */
+function unbound(model: ModelRef): ModelRef {
+  let declared: ModelRef = model;
+  while (Object.hasOwn(declared, USING)) declared = Object.getPrototypeOf(declared);
+  return declared;
+}
+
 function queryOf(model: ModelRef): AnyQuery {
   return makeQuery(emptyState(model, bound(model)), loader);
 }
@@ -98,7 +105,7 @@ export class ReadOnlyBase {
   }
 
   static async get(where: unknown, options?: RunOptions): Promise<object> {
-    const lookup = options === undefined ? findByKey(this, where, bound(this)) : undefined;
+    const lookup = options === undefined ? findByKey(unbound(this), where, bound(this)) : undefined;
     if (lookup === undefined) return await filtered(this, [where]).get(options);
     const row = await lookup;
     if (row === null) throw doesNotExist(this.meta);
@@ -113,7 +120,7 @@ export class ReadOnlyBase {
   }
 
   static async getOrNull(where: unknown, options?: RunOptions): Promise<object | null> {
-    const lookup = options === undefined ? findByKey(this, where, bound(this)) : undefined;
+    const lookup = options === undefined ? findByKey(unbound(this), where, bound(this)) : undefined;
     return lookup === undefined ? await filtered(this, [where]).getOrNull(options) : await lookup;
   }
 

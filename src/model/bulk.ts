@@ -1,4 +1,5 @@
 /** Inserts of many rows at once. */
+import { checkList } from "../errors/argument.ts";
 import { column, param, select } from "../ast/make.ts";
 import type { ConflictSpec, SetItem, StatementNode } from "../ast/nodes.ts";
 import { compile } from "../compile/compile.ts";
@@ -18,7 +19,7 @@ import { chunks } from "../util/chunks.ts";
 import { hydrate } from "./hydrate.ts";
 import { stateOf, valueOf } from "./row_state.ts";
 import { newAgainOnRollback } from "./undo.ts";
-import { defaulted, nextVersion, plainText, writableColumn } from "./values.ts";
+import { checkValues, defaulted, nextVersion, plainText, writableColumn } from "./values.ts";
 
 /** How many rows go out in one statement. */
 export const BATCH_SIZE = 5_000;
@@ -85,6 +86,9 @@ export async function bulkUpsert(
   const { meta } = target.model;
   checkRun("upsert()", options, ["conflict", "update", "batchSize"]);
   if (!Array.isArray(options?.conflict)) throw noConflict(meta);
+  if (options.update !== undefined) {
+    checkList(options.update, "An upsert", "a list of columns as update");
+  }
   return await insertAll(target, rows, (columns) => upsertSpec(meta, columns, options), options);
 }
 
@@ -97,6 +101,7 @@ async function insertAll(
   const { batchSize } = options;
   const run = runOptions(options);
   const size = checkSize(batchSize ?? BATCH_SIZE);
+  checkList(rows, "A bulk insert", "a list of rows");
   const groups = groupRows(target.model.meta, rows);
   const pieces = groups.flatMap(({ columns, given, rows }) =>
     chunks(rows, size).map((part) => ({ columns, given, rows: part }))
@@ -130,6 +135,7 @@ export async function together<Result>(
 function groupRows(meta: ModelMeta, rows: readonly Values[]): Group[] {
   const groups = new Map<string, Group>();
   rows.forEach((row, place) => {
+    checkValues(row);
     const names = Object.keys(row).filter((name) => row[name] !== undefined);
     const id = names.join("\0");
     let group = groups.get(id);

@@ -1,4 +1,5 @@
 /** Changes of many rows that were loaded. */
+import { checkList } from "../errors/argument.ts";
 import { and, binary, column, select } from "../ast/make.ts";
 import type { Expression, SetItem } from "../ast/nodes.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
@@ -31,6 +32,8 @@ export async function bulkUpdate(
   options: RunOptions & { readonly batchSize?: number } = {},
 ): Promise<number> {
   checkRun("bulkUpdate()", options, ["batchSize"]);
+  checkList(rows, "bulkUpdate()", "a list of rows");
+  checkList(fields, "bulkUpdate()", "a list of fields");
   const { batchSize, ...run } = options;
   const size = checkSize(batchSize ?? BATCH_SIZE);
   const { meta } = model;
@@ -140,6 +143,7 @@ export async function bulkDelete(
   checkRun("bulkDelete()", options, ["hard"]);
   const { hard, ...run } = options;
   const { meta } = model;
+  checkList(rows, "bulkDelete()", "a list of rows");
   const [firstRow] = rows;
   requireKey(meta, "delete");
   if (firstRow === undefined) return 0;

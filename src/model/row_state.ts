@@ -34,7 +34,8 @@ class Tracked extends Handed {
   }
 
   static find(target: object): RowState | undefined {
-    return #state in target ? target.#state : undefined;
+    // what is no object has no fields, and asking for one would throw
+    return Object(target) === target && #state in target ? target.#state : undefined;
   }
 }
 

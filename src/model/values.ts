@@ -1,4 +1,5 @@
 /** What a write sends: values checked against the declaration and encoded. */
+import { checkObject } from "../errors/argument.ts";
 import { column, constant, param } from "../ast/make.ts";
 import type { Expression } from "../ast/nodes.ts";
 import { isSql } from "../ast/fragment.ts";
@@ -28,8 +29,18 @@ export function assignments(
     });
 }
 
+/**
+ * Gives back the values of a row.
+ *
+ * @throws {ValidationError} they are no object
+ */
+export function checkValues<Values>(values: Values): Values {
+  return checkObject(values, "A row", "an object of its values");
+}
+
 /** An update says what to write: a forgotten variable must not pass for nothing to do. */
 export function refuseUndefined(values: Readonly<Record<string, unknown>>): void {
+  checkValues(values);
   const forgotten = Object.entries(values).find(([, value]) => value === undefined);
   if (forgotten === undefined) return;
   throw new ValidationError(`Cannot update: the value of "${forgotten[0]}" is undefined`, {
@@ -101,7 +112,7 @@ export function withDefaults(
   meta: ModelMeta,
   values: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const filled: Record<string, unknown> = { ...values };
+  const filled: Record<string, unknown> = { ...checkValues(values) };
   for (const column of defaulted(meta, values)) filled[column.property] = defaultOf(column);
   return filled;
 }

@@ -17,7 +17,7 @@ import { tableNode } from "../query/where.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 import { hydrate } from "./hydrate.ts";
 import { markItems, markOf } from "./soft_delete.ts";
-import { assignments, nextVersion, refuseUndefined } from "./values.ts";
+import { assignments, checkValues, nextVersion, refuseUndefined } from "./values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -195,7 +195,7 @@ export async function increment(
   options?: RunOptions,
 ): Promise<number> {
   const { meta } = state.model;
-  const values = Object.entries(amounts).map(([property, amount]) => {
+  const values = Object.entries(checkValues(amounts)).map(([property, amount]) => {
     meta.column(property);
     return [property, changedBy(property, amount, sign)] as const;
   });

@@ -1,3 +1,4 @@
+import { checkObject, shownName } from "../errors/argument.ts";
 import type { QueryNode } from "../ast/nodes.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
@@ -29,6 +30,8 @@ import {
 } from "./state.ts";
 import type { LockOptions, NearestOptions, SampleOptions } from "./types.ts";
 import { parseWhere } from "./where.ts";
+
+const OPTIONS = "an object as its options";
 
 /** The part of a query that returns queries; it never touches the database. */
 export abstract class QueryBuilder<Self> extends SubqueryBase {
@@ -199,7 +202,9 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   }
 
   nearest(name: string, vector: unknown, options: NearestOptions = {}): Self {
-    return this.derive(nearest(this.state, name, vector, options));
+    return this.derive(
+      nearest(this.state, name, vector, checkObject(options, "nearest()", OPTIONS)),
+    );
   }
 
   withCte(...ctes: readonly NamedQuery[]): Self {
@@ -223,7 +228,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     if (this.state.with.some((cte) => cte.name === name)) {
       return this.#with({ origin: { kind: "cte", name } });
     }
-    throw new ValidationError(`The query has no common table expression "${name}"`, {
+    throw new ValidationError(`The query has no common table expression "${shownName(name)}"`, {
       code: "invalid_cte",
       hint: "Add it with withCte() first",
     });
@@ -264,7 +269,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     const make = (outer: Scope | null): QueryNode => ({
       kind: "set",
       operator,
-      all: options.all ?? false,
+      all: checkObject(options, `${operator}()`, OPTIONS).all ?? false,
       left: planQuery(left, outer),
       right: planQuery(right, outer),
     });
@@ -280,10 +285,12 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   }
 
   forUpdate(options: LockOptions = {}): Self {
+    checkObject(options, "forUpdate()", OPTIONS);
     return this.#with({ lock: lockSpec(options.noKey ? "no key update" : "update", options) });
   }
 
   forShare(options: LockOptions = {}): Self {
+    checkObject(options, "forShare()", OPTIONS);
     return this.#with({ lock: lockSpec(options.noKey ? "key share" : "share", options) });
   }
 

@@ -1,3 +1,4 @@
+import { shownName } from "../errors/argument.ts";
 import { binary, column, param } from "../ast/make.ts";
 import type { VectorOperator } from "../ast/operators.ts";
 import { float8 } from "../codec/number.ts";
@@ -55,7 +56,7 @@ export function nearest(
 }
 
 function unknownMetric(metric: string): ValidationError {
-  return new ValidationError(`There is no metric "${metric}"`, {
+  return new ValidationError(`There is no metric "${shownName(metric)}"`, {
     code: "unknown_metric",
     hint: meant(metric, METRICS, `The metrics are ${[...METRICS].join(", ")}`),
   });

@@ -1,3 +1,4 @@
+import { shownName } from "../errors/argument.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { ConfigurationError, FieldError, ValidationError } from "../errors/base.ts";
@@ -189,10 +190,10 @@ export class ModelMeta {
   /** An error that names the nearest property that exists, or name that a query gave. */
   unknownField(property: string, named: Iterable<string> = []): FieldError {
     const names = [...this.#byProperty.keys(), ...this.relations.keys(), ...named];
-    return new FieldError(`${this.label} has no field "${property}"`, {
+    return new FieldError(`${this.label} has no field "${shownName(property)}"`, {
       code: "unknown_field",
       // a name from outside may be anything
-      hint: meant(String(property), names, `Its fields are ${names.join(", ")}`),
+      hint: meant(property, names, `Its fields are ${names.join(", ")}`),
       context: { model: this.label, field: property },
     });
   }

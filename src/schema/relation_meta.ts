@@ -1,3 +1,4 @@
+import { shownName } from "../errors/argument.ts";
 import { ConfigurationError, RelationError } from "../errors/base.ts";
 import { meant } from "../util/nearest.ts";
 import { type ColumnMeta, metaOf, type ModelMeta, type ModelRef } from "./meta.ts";
@@ -179,7 +180,7 @@ function checkWidth(
 function unknownRelation(meta: ModelMeta, name: string): RelationError {
   const names = meta.relationNames();
   const list = names.length === 0 ? "It has none" : `Its relations are ${names.join(", ")}`;
-  return new RelationError(`${meta.label} has no relation "${name}"`, {
+  return new RelationError(`${meta.label} has no relation "${shownName(name)}"`, {
     code: "unknown_relation",
     hint: meant(name, names, list),
     context: { model: meta.label, relation: name },

@@ -4,7 +4,8 @@
  * Near means at most a third of the name's length in insertions, deletions, replacements and swaps of
  * neighbours, letter case aside. The first of equally near candidates wins.
  */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function nearest(name: unknown, candidates: Iterable<string>): string | undefined {
+  if (typeof name !== "string") return undefined;
   let best: string | undefined;
   let limit = Math.max(1, Math.floor(name.length / 3));
   for (const candidate of candidates) {

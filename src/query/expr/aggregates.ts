@@ -1,4 +1,5 @@
 /** Aggregates. A string names a column. */
+import { checkList } from "../../errors/argument.ts";
 import type { NodeOf } from "../../ast/nodes.ts";
 import { arrayCodec } from "../../codec/array.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
@@ -57,6 +58,9 @@ function withOptions(
   scope: Scope,
 ): NodeOf<"call"> {
   checkOptions(`${call.name}()`, options, ["distinct", "filter", "orderBy"]);
+  if (options.orderBy !== undefined) {
+    checkList(options.orderBy, "An aggregate", "a list of terms as orderBy");
+  }
   return {
     ...call,
     distinct: options.distinct ?? false,

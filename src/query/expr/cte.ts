@@ -1,3 +1,4 @@
+import { shownName } from "../../errors/argument.ts";
 import type { CteNode } from "../../ast/nodes.ts";
 import { isSql } from "../../ast/fragment.ts";
 import type { Sql } from "../../ast/sql.ts";
@@ -70,7 +71,7 @@ export class CTE extends NamedQuery {
 function cteNode(cte: CTE, outer: Scope | null): CteNode {
   const { name, query, options } = cte;
   if (!isSql(query) && !isSubquery(query)) {
-    throw new ConfigurationError(`The common table expression "${name}" has no query`, {
+    throw new ConfigurationError(`The common table expression "${shownName(name)}" has no query`, {
       code: "invalid_cte",
       hint: "Give a query over a model or an sql`` fragment",
     });

@@ -1,5 +1,6 @@
 /** Expressions that users build: columns, values and arithmetic. They become nodes when their query is planned. */
 import { isSql } from "../../ast/fragment.ts";
+import { shownName } from "../../errors/argument.ts";
 import { param } from "../../ast/make.ts";
 import type { Expression, NodeOf, QueryNode } from "../../ast/nodes.ts";
 import type { Sql } from "../../ast/sql.ts";
@@ -129,10 +130,13 @@ export function F<const Name extends string>(name: Name): Expr<SameAs<Name>> {
 export function outerRef<const Name extends string>(name: Name): Expr<unknown> {
   return new Expr((scope) => {
     if (scope.outer !== null) return fieldOf(scope.outer, name);
-    throw new ValidationError(`outerRef("${name}") stands in a query that is not a sub-query`, {
-      code: "no_outer_query",
-      hint: "Use it in a query that you hand to subquery() or exists()",
-    });
+    throw new ValidationError(
+      `outerRef("${shownName(name)}") stands in a query that is not a sub-query`,
+      {
+        code: "no_outer_query",
+        hint: "Use it in a query that you hand to subquery() or exists()",
+      },
+    );
   });
 }
 

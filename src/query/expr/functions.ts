@@ -1,4 +1,5 @@
 /** Functions over columns and expressions. A string names a column; `value("…")` is a text. */
+import { shownName, wrongArgument } from "../../errors/argument.ts";
 import type { Expression } from "../../ast/nodes.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
 import { native } from "../../codec/native.ts";
@@ -7,6 +8,7 @@ import { textCodec } from "../../codec/text.ts";
 import { timestamptz } from "../../codec/timestamp.ts";
 import { ValidationError } from "../../errors/base.ts";
 import type { AnyField } from "../../schema/field.ts";
+import { isField } from "../../schema/foreign_key.ts";
 import type { ReadOf } from "../../schema/infer.ts";
 import { meant } from "../../util/nearest.ts";
 import { type Argument, argument, Expr, type SameAs } from "./expr.ts";
@@ -121,8 +123,13 @@ export function now(): Expr<Date> {
   return callOf("now", [], timestamptz);
 }
 
+function checkField(field: AnyField, call: string): void {
+  if (!isField(field)) throw wrongArgument(call, "a type, said as a field such as integer()");
+}
+
 /** Converts to another type, said as a field: `cast("total", doublePrecision())`. */
 export function cast<Item extends AnyField>(input: Argument, field: Item): Expr<ReadOf<Item>> {
+  checkField(field, "cast()");
   return new Expr((scope) => {
     const { type, codec } = field.spec;
     if (type === null || codec === null) {
@@ -164,7 +171,7 @@ const PARTS: ReadonlySet<string> = new Set<DatePart>([
 
 function checkPart(part: string): string {
   if (PARTS.has(part)) return part;
-  throw new ValidationError(`There is no part "${part}" of a date`, {
+  throw new ValidationError(`There is no part "${shownName(part)}" of a date`, {
     code: "unknown_date_part",
     hint: meant(part, PARTS, `The parts are ${[...PARTS].join(", ")}`),
   });
@@ -198,5 +205,7 @@ export function fn<Item extends AnyField>(
   result: Item,
   ...inputs: readonly Argument[]
 ): Expr<ReadOf<Item>> {
+  if (typeof name !== "string") throw wrongArgument("fn()", "the function's name");
+  checkField(result, "fn()");
   return callOf(name, inputs, result.spec.codec);
 }

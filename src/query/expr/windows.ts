@@ -1,8 +1,10 @@
 /** Window functions. */
+import { wrongArgument } from "../../errors/argument.ts";
 import type { Expression, FrameBound, FrameSpec, NodeOf } from "../../ast/nodes.ts";
 import { ValidationError } from "../../errors/base.ts";
 import { checkOptions } from "../../schema/known_options.ts";
 import { orderTerm } from "../clauses.ts";
+import { isExpr } from "./computed.ts";
 import { type Argument, argument, Expr, literalNode, NUMBER } from "./expr.ts";
 import type { ArgumentType } from "./functions.ts";
 import type { Scope, Typed } from "./scope.ts";
@@ -39,6 +41,7 @@ export interface WindowOptions {
 
 /** Runs an aggregate or window function over a window of rows around each row. */
 export function window<Value>(expression: Expr<Value>, options: WindowOptions = {}): Expr<Value> {
+  if (!isExpr(expression)) throw wrongArgument("window()", "an expression such as rowNumber()");
   return new Expr((scope): Typed => {
     const { node, codec } = expression.resolve(scope);
     if (node.kind !== "call") {
