@@ -105,6 +105,7 @@ export {
   type TransactionOptions,
 } from "./src/execute/transaction.ts";
 export { materializedViewModel, model, viewModel } from "./src/model/model.ts";
+export type { ModelInstance, ReadOnlyInstance, TieInput } from "./src/model/instance_types.ts";
 export type {
   BulkCreateOptions,
   BulkUpsertOptions,
@@ -112,11 +113,8 @@ export type {
   InstanceSource,
   MaterializedViewModelClass,
   ModelClass,
-  ModelInstance,
   ModelStatics,
-  ReadOnlyInstance,
   ReadOnlyStatics,
-  TieInput,
   UpsertOptions,
   ViewModelClass,
 } from "./src/model/types.ts";
