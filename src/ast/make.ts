@@ -57,6 +57,19 @@ export function item(expression: Expression, alias: string | null = null): Selec
   return { expression, alias };
 }
 
+const kept = new WeakSet<readonly SelectItem[]>();
+
+/** Marks a list without values as one that is used again and never changes: its text is written once. */
+export function lasting(items: readonly SelectItem[]): readonly SelectItem[] {
+  kept.add(items);
+  return items;
+}
+
+/** Whether a list is marked. */
+export function isLasting(items: readonly SelectItem[]): boolean {
+  return kept.has(items);
+}
+
 /** A select with everything that is not given left out. */
 export function select(
   parts: Partial<Omit<SelectNode, "kind">> & {

@@ -1,9 +1,23 @@
 /** Parts that several statements share. */
+import { isLasting } from "../ast/make.ts";
 import type { Expression, SelectItem, TableNode } from "../ast/nodes.ts";
 import type { Output } from "./output.ts";
 
-/** Writes the items of a select list. */
+const texts = new WeakMap<readonly SelectItem[], string>();
+
+/** Writes the items of a select list; of one that is used again, the text is kept. */
 export function selectList(items: readonly SelectItem[], out: Output): void {
+  const known = texts.get(items);
+  if (known !== undefined) {
+    out.write(known);
+    return;
+  }
+  const start = out.text.length;
+  writeItems(items, out);
+  if (isLasting(items)) texts.set(items, out.text.slice(start));
+}
+
+function writeItems(items: readonly SelectItem[], out: Output): void {
   out.list(items, (part) => {
     out.node(part.expression);
     if (part.alias !== null) out.write(" as ").name(part.alias);

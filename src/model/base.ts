@@ -5,7 +5,7 @@ import type { RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { checkUsing, sessionFor, type Using } from "../execute/session.ts";
 import { doesNotExist, getOrNull } from "../query/actions.ts";
-import { planRead } from "../query/plan.ts";
+import { wholeRows } from "../query/shape.ts";
 import type { WriteOptions } from "../query/loader.ts";
 import { checkRun } from "../query/run_options.ts";
 import { makeQuery, stateOfQuery } from "../query/query.ts";
@@ -27,7 +27,7 @@ import { loader } from "./loader.ts";
 import { raw, rawSql } from "./raw.ts";
 import { toDict, toJSON } from "./json.ts";
 import { addM2m, clearM2m, removeM2m, setM2m } from "./junction.ts";
-import { setValue, stateOf, track, valueOf } from "./row_state.ts";
+import { setValue, track, valueOf } from "./row_state.ts";
 import { newAgainOnRollback } from "./undo.ts";
 import {
   bulkCreate,
@@ -251,10 +251,10 @@ export class ModelBase extends ReadOnlyBase {
   static async create(values: Values, options?: RunOptions): Promise<object> {
     const using = bound(this);
     const wire = await insertRow({ model: this, using }, values, "create", options);
-    const plan = planRead(emptyState(this, using));
-    const row = hydrate(plan, { columns: [], rows: [wire], affected: 1 }, using)[0]!;
+    const plan = { shape: wholeRows(this) };
+    const row = hydrate(plan, { columns: [], rows: [wire] }, using)[0]!;
     const own = this.meta.columns.filter(({ property }) => valueOf(values, property) !== undefined);
-    newAgainOnRollback([{ row, state: stateOf(row) }], new Set(own), using);
+    newAgainOnRollback([row], own, using);
     return row;
   }
 

@@ -2,30 +2,34 @@
 import { column, item } from "../ast/make.ts";
 import type { Expression, SelectItem, UnnestNode } from "../ast/nodes.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
-import { arrayText } from "../codec/array_text.ts";
-import type { AnyCodec } from "../codec/codec.ts";
+import { textArray } from "../codec/array_text.ts";
 import { isCompositeCodec } from "../codec/composite.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
 
 /** The alias of the rows that a statement takes. */
 export const BATCH = "k";
 
-/** Values that were encoded already. */
-const RAW: AnyCodec = { name: "text", decode: String, encode: String };
-
 const TEXT: TypeRef = { schema: "pg_catalog", name: "text", modifiers: [], dimensions: 0 };
 
-/** Rows of encoded values, column by column. */
+/** Rows as lists become columns as lists. */
+export function byColumn<Value>(
+  width: number,
+  rows: readonly (readonly Value[])[],
+): Value[][] {
+  return Array.from({ length: width }, (_, index) => rows.map((row) => row[index]!));
+}
+
+/** Rows of encoded values, given column by column. */
 export function batchSource(
   columns: readonly ColumnMeta[],
-  rows: readonly (readonly (string | null)[])[],
+  texts: readonly (readonly (string | null)[])[],
 ): UnnestNode {
   return {
     kind: "unnest",
     alias: BATCH,
     columns: columns.map((_, index) => batchName(index)),
     arrays: columns.map((one, index) => ({
-      value: arrayText(RAW, rows.map((row) => row[index]!)),
+      value: textArray(texts[index]!),
       // unnest would take arrays of arrays apart down to their scalars, and composites to their fields
       type: isContainer(one) ? TEXT : one.type,
     })),
@@ -37,15 +41,18 @@ export function keySource(
   columns: readonly ColumnMeta[],
   keys: readonly (readonly string[])[],
 ): UnnestNode {
+  const texts = keyArrays(columns.length, keys);
   return {
     kind: "unnest",
     alias: BATCH,
     columns: columns.map((_, index) => `key${index}`),
-    arrays: columns.map((one, index) => ({
-      value: arrayText(RAW, keys.map((key) => key[index]!)),
-      type: one.type,
-    })),
+    arrays: columns.map((one, index) => ({ value: texts[index]!, type: one.type })),
   };
+}
+
+/** The parameters of keys, one array for each column. */
+export function keyArrays(width: number, keys: readonly (readonly string[])[]): string[] {
+  return byColumn(width, keys).map(textArray);
 }
 
 function batchName(index: number): string {

@@ -8,16 +8,14 @@ import { ValidationError } from "../errors/base.ts";
 import { sessionFor, type Transaction, type Using } from "../execute/session.ts";
 import { transaction } from "../execute/transaction.ts";
 import { columnItems } from "../query/items.ts";
-import { planRead } from "../query/plan.ts";
-import { emptyState } from "../query/state.ts";
 import { deletion } from "../query/deleted.ts";
 import { checkRun } from "../query/run_options.ts";
+import { wholeRows } from "../query/shape.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource } from "./batch.ts";
-import { chunks } from "../util/chunks.ts";
 import { hydrate } from "./hydrate.ts";
-import { stateOf, valueOf } from "./row_state.ts";
+import { valueOf } from "./row_state.ts";
 import { newAgainOnRollback } from "./undo.ts";
 import { checkValues, defaulted, nextVersion, plainText, writableColumn } from "./values.ts";
 
@@ -61,7 +59,9 @@ interface Group {
   readonly columns: readonly ColumnMeta[];
   /** Those of the columns that the caller gave; the others have defaults that the client makes. */
   readonly given: readonly ColumnMeta[];
-  readonly rows: { readonly place: number; readonly values: readonly (string | null)[] }[];
+  readonly places: readonly number[];
+  /** The encoded values, column by column. */
+  readonly texts: readonly (readonly (string | null)[])[];
 }
 
 /** Inserts rows; those of different columns go out in statements of their own. Gives them in their order. */
@@ -102,23 +102,40 @@ async function insertAll(
   const run = runOptions(options);
   const size = checkSize(batchSize ?? BATCH_SIZE);
   checkList(rows, "A bulk insert", "a list of rows");
-  const groups = groupRows(target.model.meta, rows);
-  const pieces = groups.flatMap(({ columns, given, rows }) =>
-    chunks(rows, size).map((part) => ({ columns, given, rows: part }))
-  );
+  const pieces = groupRows(target.model.meta, rows).flatMap((group) => cut(group, size));
   if (pieces.length === 0) return [];
   const insert = async (using: Using | null): Promise<object[]> => {
-    const placed: { readonly place: number; readonly row: object }[] = [];
-    for (const piece of pieces) {
-      const made = await insertGroup({ ...target, using }, piece, conflict(piece.given), run);
-      const tracked = made.map((row) => ({ row, state: stateOf(row) }));
-      newAgainOnRollback(tracked, new Set(piece.given), using);
+    const placed = new Array<object | undefined>(rows.length);
+    const place = async (piece: Group, answer: Promise<object[]>): Promise<void> => {
+      const made = await answer;
+      newAgainOnRollback(made, piece.given, using);
       // with conflicts left out nobody can tell which rows are missing: the rest keeps its order
-      made.forEach((row, index) => placed.push({ place: piece.rows[index]!.place, row }));
+      made.forEach((row, index) => placed[piece.places[index]!] = row);
+    };
+    let before = Promise.resolve();
+    for (const piece of pieces) {
+      const answer = insertGroup({ ...target, using }, piece, conflict(piece.given), run);
+      // while the server is at work the next piece is made; its own failure is heard below
+      answer.catch(() => {});
+      await before;
+      before = place(piece, answer);
+      before.catch(() => {});
     }
-    return placed.sort((a, b) => a.place - b.place).map(({ row }) => row);
+    await before;
+    return placed.filter((row) => row !== undefined);
   };
   return pieces.length === 1 ? await insert(target.using) : await together(target, insert);
+}
+
+function cut(group: Group, size: number): Group[] {
+  const { places, texts } = group;
+  if (places.length <= size) return [group];
+  const parts: Group[] = [];
+  for (let from = 0; from < places.length; from += size) {
+    const part = <Item>(items: readonly Item[]): readonly Item[] => items.slice(from, from + size);
+    parts.push({ ...group, places: part(places), texts: texts.map(part) });
+  }
+  return parts;
 }
 
 /** Runs several statements so that all or none of them count. */
@@ -131,27 +148,53 @@ export async function together<Result>(
   return await transaction(write, { database: session.database });
 }
 
+/** A group that rows are still added to. */
+interface OpenGroup extends Group {
+  readonly names: readonly string[];
+  readonly places: number[];
+  readonly texts: (string | null)[][];
+}
+
 /** Sorts rows by the columns that they give; what a row's names mean is looked up once for all like it. */
 function groupRows(meta: ModelMeta, rows: readonly Values[]): Group[] {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, OpenGroup>();
+  let group: OpenGroup | undefined;
   rows.forEach((row, place) => {
     checkValues(row);
-    const names = Object.keys(row).filter((name) => row[name] !== undefined);
-    const id = names.join("\0");
-    let group = groups.get(id);
-    if (group === undefined) {
-      const given = names.map((name) => writableColumn(meta, name));
-      groups.set(id, group = { given, columns: [...given, ...defaulted(meta, row)], rows: [] });
+    if (group === undefined || !hasNames(row, group.names)) group = groupOf(meta, row, groups);
+    const { columns, places, texts } = group;
+    places.push(place);
+    for (let index = 0; index < columns.length; index++) {
+      const one = columns[index]!;
+      texts[index]!.push(plainText(one, valueOf(row, one.property)));
     }
-    const values = group.columns.map((one) => plainText(one, valueOf(row, one.property)));
-    group.rows.push({ place, values });
   });
   return [...groups.values()];
 }
 
+/** Whether a row gives these values, in this order, and no others. */
+function hasNames(row: Values, names: readonly string[]): boolean {
+  const keys = Object.keys(row);
+  if (keys.length !== names.length) return false;
+  return keys.every((key, index) => key === names[index] && row[key] !== undefined);
+}
+
+function groupOf(meta: ModelMeta, row: Values, groups: Map<string, OpenGroup>): OpenGroup {
+  const names = Object.keys(row).filter((name) => row[name] !== undefined);
+  const id = names.join("\0");
+  let group = groups.get(id);
+  if (group === undefined) {
+    const given = names.map((name) => writableColumn(meta, name));
+    const columns = [...given, ...defaulted(meta, row)];
+    group = { names, given, columns, places: [], texts: columns.map(() => []) };
+    groups.set(id, group);
+  }
+  return group;
+}
+
 async function insertGroup(
   target: BulkTarget,
-  { columns, rows }: Group,
+  { columns, places, texts }: Group,
   onConflict: ConflictSpec | null,
   options: RunOptions,
 ): Promise<object[]> {
@@ -169,12 +212,12 @@ async function insertGroup(
       returning,
     };
     const made: object[] = [];
-    for (const _ of rows) made.push(...instances(target, await run(target, single, options)));
+    for (const _ of places) made.push(...instances(target, await run(target, single, options)));
     return made;
   }
   const query = select({
     columns: batchItems(columns),
-    from: batchSource(columns, rows.map(({ values }) => values)),
+    from: batchSource(columns, texts),
     order: [{
       kind: "order",
       expression: column(BATCH, "ordinality"),
@@ -195,7 +238,7 @@ async function insertGroup(
 }
 
 function instances(target: BulkTarget, rows: Rows): object[] {
-  return hydrate(planRead(emptyState(target.model, target.using)), rows, target.using);
+  return hydrate({ shape: wholeRows(target.model) }, rows, target.using);
 }
 
 function upsertSpec(

@@ -12,7 +12,7 @@ import type { DeleteOptions } from "../query/types.ts";
 import { checkRun } from "../query/run_options.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
-import { BATCH, batchItems, batchSource, batchValue } from "./batch.ts";
+import { BATCH, batchItems, batchSource, batchValue, byColumn } from "./batch.ts";
 import { chunks } from "../util/chunks.ts";
 import { BATCH_SIZE, type BulkTarget, checkSize, run, together } from "./bulk.ts";
 import { stateOf, writerOf } from "./row_state.ts";
@@ -120,7 +120,7 @@ async function updatePart(
     kind: "update",
     table: tableNode(meta, ROOT),
     set,
-    from: batchSource(all, values),
+    from: batchSource(all, byColumn(all.length, values)),
     where: marks ? andThere(where, meta, ROOT) : where,
     returning: [
       ...columnItems(ROOT, meta.columns),
@@ -177,7 +177,10 @@ async function deletePart(
   const { meta } = target.model;
   const tied = meta.version === null ? meta.primaryKey : [...meta.primaryKey, meta.version];
   const values = rows.map((row) => tied.map((one) => loadedText(row, one)));
-  const keys = select({ columns: batchItems(tied), from: batchSource(tied, values) });
+  const keys = select({
+    columns: batchItems(tied),
+    from: batchSource(tied, byColumn(tied.length, values)),
+  });
   const item: Expression = {
     kind: "row",
     items: tied.map(({ name }) => column(ROOT, name)),

@@ -6,37 +6,52 @@ import type { RowShape } from "../query/shape.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
 import { type RowState, setValue, track, valueOf } from "./row_state.ts";
 
-type MakeRow = (wire: readonly Param[]) => object;
+type MakeRow = (wire: readonly Param[], using: Using | null) => object;
 
 /** Makes the rows of a plan into instances or, for partial plans, plain objects. */
-export function hydrate(plan: ReadPlan, rows: Rows, using: Using | null): object[] {
-  const make = rowMaker(plan.shape, rows, using);
-  const { list } = plan.shape;
-  if (list === null) return rows.rows.map(make);
-  return rows.rows.map((wire) => {
-    const row = make(wire);
+export function hydrate(
+  { shape }: Pick<ReadPlan, "shape">,
+  { columns, rows }: Pick<Rows, "columns" | "rows">,
+  using: Using | null,
+): object[] {
+  const make = makerOf(shape);
+  const made = new Array<object>(rows.length);
+  for (let index = 0; index < rows.length; index++) made[index] = make(rows[index]!, using);
+  if (shape.extras.length > 0) addExtras(made, shape, columns, rows);
+  const { list } = shape;
+  if (list === null) return made;
+  return made.map((row) => {
     const values = list.names.map((name) => valueOf(row, name));
     // a flat list has no objects: its query is typed by its values
     return list.flat ? values[0] as object : values;
   });
 }
 
-function rowMaker(shape: RowShape, rows: Rows, using: Using | null): MakeRow {
-  const make = shape.partial ? partialMaker(shape) : instanceMaker(shape, using);
-  if (shape.extras.length === 0) return make;
-  const extras = shape.extras.map(({ property, position, codec }) => ({
-    property,
-    position,
-    codec: readerOf(codec, rows.columns[position]!.typeOid),
-  }));
-  return (wire) => {
-    const row = make(wire);
-    for (const { property, position, codec } of extras) {
-      const text = wire[position] ?? null;
-      setValue(row, property, text === null ? null : codec.decode(text));
-    }
-    return row;
-  };
+/** The makers of shapes: those of whole rows are met again and again. */
+const makers = new WeakMap<RowShape, MakeRow>();
+
+function makerOf(shape: RowShape): MakeRow {
+  let make = makers.get(shape);
+  if (make === undefined) {
+    make = shape.partial ? partialMaker(shape) : instanceMaker(shape);
+    makers.set(shape, make);
+  }
+  return make;
+}
+
+function addExtras(
+  made: readonly object[],
+  { extras }: RowShape,
+  columns: Rows["columns"],
+  rows: Rows["rows"],
+): void {
+  for (const { property, position, codec } of extras) {
+    const reader = readerOf(codec, columns[position]!.typeOid);
+    made.forEach((row, index) => {
+      const text = rows[index]![position] ?? null;
+      setValue(row, property, text === null ? null : reader.decode(text));
+    });
+  }
 }
 
 function partialMaker(shape: RowShape): MakeRow {
@@ -44,17 +59,17 @@ function partialMaker(shape: RowShape): MakeRow {
   return (wire) => fill({}, wire);
 }
 
-function instanceMaker(shape: RowShape, using: Using | null): MakeRow {
+function instanceMaker(shape: RowShape): MakeRow {
   const Row = rowConstructor(shape.model);
   const { start, model, columns } = shape;
+  const end = start + columns.length;
   const fill = filler(columns, start);
-  const joined = relatedMaker(shape, using);
-  return (wire) => {
+  const joined = relatedMaker(shape);
+  return (wire, using) => {
     const row = fill(new Row(), wire);
-    const own = start === 0 && wire.length === columns.length
-      ? wire
-      : wire.slice(start, start + columns.length);
-    track(row, { model, using, wire: own, related: joined === null ? null : joined(wire) });
+    // one value more, such as the number of a key, is not worth a copy
+    const own = start === 0 && wire.length <= end + 1 ? wire : wire.slice(start, end);
+    track(row, { model, using, wire: own, related: joined?.(wire, using) ?? null });
     return row;
   };
 }
@@ -62,15 +77,16 @@ function instanceMaker(shape: RowShape, using: Using | null): MakeRow {
 /** Makes the rows that are joined to a row, by relation; null when none are. */
 function relatedMaker(
   shape: RowShape,
-  using: Using | null,
-): ((wire: readonly Param[]) => Map<string, unknown>) | null {
+): ((wire: readonly Param[], using: Using | null) => Map<string, unknown>) | null {
   if (shape.joined.length === 0) return null;
-  const joined = shape.joined.map((one) => ({ ...one, make: instanceMaker(one.shape, using) }));
-  return (wire) =>
-    new Map(joined.map(({ relation, presence, make }) => [
-      relation,
-      wire[presence] === null ? null : make(wire),
-    ]));
+  const joined = shape.joined.map((one) => ({ ...one, make: instanceMaker(one.shape) }));
+  return (wire, using) => {
+    const related = new Map<string, unknown>();
+    for (const { relation, presence, make } of joined) {
+      related.set(relation, wire[presence] === null ? null : make(wire, using));
+    }
+    return related;
+  };
 }
 
 /** One constructor for each prototype: rows made by another one would have another hidden class. */

@@ -1,35 +1,20 @@
 /** Loads a relation for many rows with one statement. */
-import { and, binary, column, item, param } from "../ast/make.ts";
-import type { JoinNode, UnnestNode } from "../ast/nodes.ts";
-import { keySource } from "./batch.ts";
-import { compile } from "../compile/compile.ts";
-import type { Rows, RunOptions } from "../driver/port.ts";
-import { QueryError } from "../errors/base.ts";
+import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { Coalescer } from "../execute/coalesce.ts";
 import type { Caller } from "../execute/origin.ts";
-import { sessionFor, type Using } from "../execute/session.ts";
+import { readerFor, type Session, sessionFor, type Using } from "../execute/session.ts";
 import { sessionOf } from "../query/actions.ts";
-import { ROOT } from "../query/expr/scope.ts";
-import { planRead, type ReadPlan } from "../query/plan.ts";
-import { emptyState, type QueryState } from "../query/state.ts";
-import { tableNode } from "../query/where.ts";
+import type { RowShape } from "../query/shape.ts";
+import type { QueryState } from "../query/state.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
 import type { RelationMeta } from "../schema/relation_meta.ts";
 import { hydrate } from "./hydrate.ts";
-import { isLimited, limitedPlan } from "./limited_plan.ts";
+import { type Key, relatedStatement } from "./related_statement.ts";
 import { metaOfRow, stateOf } from "./row_state.ts";
 import { encodedValue } from "./values.ts";
 
-/** The alias of the keys that a relation is loaded for. */
-const KEYS = "k";
-/** The alias of a junction table. */
-const JUNCTION = "j";
-
 /** Rows of a relation, for each of the rows that it was loaded for, in their order. */
 export type RelatedRows = readonly (readonly object[])[];
-
-/** The values of the columns by which related rows are found. */
-export type Key = readonly string[];
 
 /** The key of a row by which its related rows are found; null when a part of it is NULL. */
 function keyOf(row: object, columns: readonly ColumnMeta[]): readonly string[] | null {
@@ -56,24 +41,22 @@ export async function loadRelated(
   options?: RunOptions,
   refined?: QueryState,
 ): Promise<RelatedRows> {
-  const keys = new Map<string, { readonly key: readonly string[]; readonly position: number }>();
+  const distinct = new DistinctKeys();
   const positions = rows.map((row) => {
     const key = keyOf(row, relation.local);
-    if (key === null) return null;
-    const id = JSON.stringify(key);
-    const known = keys.get(id) ?? { key, position: keys.size };
-    keys.set(id, known);
-    return known.position;
+    return key === null ? null : distinct.position(key);
   });
-  if (keys.size === 0) return rows.map(() => []);
-  const where = sameDatabase(rows, relation) ? using : null;
-  const found = await fetchByKeys(
-    [...keys.values()].map(({ key }) => key),
-    relation,
-    ordered(relation, refined ?? emptyState(relation.target, where)),
+  const { keys } = distinct;
+  if (keys.length === 0) return rows.map(() => []);
+  const own = sameDatabase(rows, relation) ? using : null;
+  const run = {
+    session: refined === undefined ? readerOf(relation, own) : sessionOf(refined),
     caller,
     options,
-  );
+  };
+  const { shape, rows: wires, places } = await fetchRows(keys, relation, refined ?? null, run);
+  const loaded = hydrate({ shape }, wires, refined === undefined ? own : refined.using);
+  const found = places.map((indexes) => indexes.map((index) => loaded[index]!));
   return positions.map((position) => position === null ? [] : found[position] ?? []);
 }
 
@@ -87,33 +70,21 @@ export function sameDatabase(rows: readonly object[], relation: RelationMeta): b
   return (here ?? byDefault) === (there ?? byDefault);
 }
 
-/** Every row of a relation, lists in the order of their keys. */
-function keyOrdered(relation: RelationMeta, using: Using | null): QueryState {
-  return ordered(relation, emptyState(relation.target, using));
+/** Where rows of a relation as it is declared are read. */
+function readerOf(relation: RelationMeta, using: Using | null): Session {
+  return readerFor(relation.target.meta.database, using, "library");
 }
 
-/** A list that has no order of its own has that of its keys. */
-function ordered(relation: RelationMeta, state: QueryState): QueryState {
-  if (relation.kind === "fk" || state.order.length > 0 || state.distinct !== false) return state;
-  const { primaryKey } = relation.target.meta;
-  return { ...state, order: primaryKey.map(({ property }) => ({ input: property, node: null })) };
-}
-
-async function fetchByKeys(
-  keys: readonly Key[],
-  relation: RelationMeta,
-  state: QueryState,
-  caller: Caller,
-  options: RunOptions | undefined,
-): Promise<object[][]> {
-  const { plan, rows, places } = await fetchRows(keys, relation, state, caller, options);
-  const loaded = hydrate(plan, rows, state.using);
-  return places.map((indexes) => indexes.map((index) => loaded[index]!));
+/** Where and for whom a statement runs. */
+interface Run {
+  readonly session: Session;
+  readonly caller: Caller;
+  readonly options?: RunOptions | undefined;
 }
 
 /** The rows of a relation as they came, and for each key the indexes of its rows. */
 interface FoundRows {
-  readonly plan: ReadPlan;
+  readonly shape: RowShape;
   readonly rows: Rows;
   readonly places: readonly (readonly number[])[];
 }
@@ -121,24 +92,29 @@ interface FoundRows {
 async function fetchRows(
   keys: readonly Key[],
   relation: RelationMeta,
-  state: QueryState,
-  caller: Caller,
-  options?: RunOptions,
+  refined: QueryState | null,
+  { session, caller, options }: Run,
 ): Promise<FoundRows> {
-  const session = sessionOf(state);
-  const [only] = keys;
-  if (only !== undefined && keys.length === 1 && relation.kind !== "m2m") {
-    const plan = singlePlan(relation, only, state);
-    const rows = await session.run(compile(plan.node), options, caller);
-    return { plan, rows, places: [rows.rows.map((_, index) => index)] };
-  }
-  const plan = relatedPlan(relation, keySource(relation.local, keys), state);
-  const rows = await session.run(compile(plan.node), options, caller);
-  const ordinal = plan.node.columns.length - 1;
+  const { statement, shape, ordinal } = relatedStatement(relation, keys, refined);
+  const rows = await session.run(statement, options, caller);
+  if (ordinal === null) return { shape, rows, places: [rows.rows.map((_, index) => index)] };
   const places: number[][] = keys.map(() => []);
-  // the ordinal stands after the columns and counts from 1
   rows.rows.forEach((wire, index) => places[Number(wire[ordinal]) - 1]!.push(index));
-  return { plan, rows, places };
+  return { shape, rows, places };
+}
+
+/** Keys once each, in the order in which they are met. */
+class DistinctKeys {
+  readonly keys: Key[] = [];
+  readonly #positions = new Map<string, number>();
+
+  /** The position of a key among them. */
+  position(key: Key): number {
+    const id = key.length === 1 ? key[0]! : JSON.stringify(key);
+    let position = this.#positions.get(id);
+    if (position === undefined) this.#positions.set(id, position = this.keys.push(key) - 1);
+    return position;
+  }
 }
 
 const coalescer = new Coalescer<Key, object[]>();
@@ -152,29 +128,27 @@ export function loadByKey(
   using: Using | null,
   caller: Caller,
 ): Promise<object[]> {
-  const state = keyOrdered(relation, using);
-  const session = sessionOf(state);
+  const session = readerOf(relation, using);
   return coalescer.ask(session, relation, key, async (keys) => {
-    const positions = new Map<string, number>();
-    const distinct: Key[] = [];
-    const asked = keys.map((one) => {
-      const id = JSON.stringify(one);
-      const known = positions.get(id) ?? distinct.push(one) - 1;
-      positions.set(id, known);
-      return known;
+    const distinct = new DistinctKeys();
+    const asked = keys.map((one) => distinct.position(one));
+    const { shape, rows, places } = await fetchRows(distinct.keys, relation, null, {
+      session,
+      caller,
     });
-    const { plan, rows, places } = await fetchRows(distinct, relation, state, caller);
-    const lists = asked.map((position) => places[position]!);
     // all at once, a row for each caller: what they do with it is their own
-    const wires = lists.flatMap((indexes) => indexes.map((index) => rows.rows[index]!));
-    const loaded = hydrate(plan, { ...rows, rows: wires }, using);
+    const wires: (readonly Param[])[] = [];
+    for (const position of asked) {
+      for (const index of places[position]!) wires.push(rows.rows[index]!);
+    }
+    const loaded = hydrate({ shape }, { columns: rows.columns, rows: wires }, using);
     let next = 0;
-    return lists.map(({ length }) => loaded.slice(next, next += length));
+    return asked.map((position) => loaded.slice(next, next += places[position]!.length));
   });
 }
 
 /** Loads a relation of one row; empty when its key is NULL. */
-export async function loadOne(
+export function loadOne(
   row: object,
   relation: RelationMeta,
   using: Using | null,
@@ -182,88 +156,9 @@ export async function loadOne(
 ): Promise<readonly object[]> {
   const caller = { model: stateOf(row).model, operation: `fetch.${relation.name}` };
   if (options !== undefined) {
-    const [found = []] = await loadRelated([row], relation, using, caller, options);
-    return found;
+    return loadRelated([row], relation, using, caller, options).then(([found = []]) => found);
   }
   const key = keyOf(row, relation.local);
-  if (key === null) return [];
-  return await loadByKey(key, relation, sameDatabase([row], relation) ? using : null, caller);
-}
-
-/** The select of a relation's rows for one key. */
-function singlePlan(relation: RelationMeta, key: Key, state: QueryState): ReadPlan {
-  checkRefined(relation, state);
-  const { node, shape } = planRead(state);
-  const tie = relation.remote.map((remote, index) =>
-    binary("eq", column(ROOT, remote.name), param(key[index]!))
-  );
-  return { shape, node: { ...node, where: and(node.where === null ? tie : [...tie, node.where]) } };
-}
-
-/** The select of a relation's rows: the query over the target, tied to the keys. */
-function relatedPlan(relation: RelationMeta, keys: UnnestNode, state: QueryState): ReadPlan {
-  checkRefined(relation, state);
-  if (isLimited(state)) return limitedPlan(relation, keys, state);
-  const { node, shape } = planRead(state);
-  return {
-    shape,
-    node: {
-      ...node,
-      columns: [...node.columns, item(column(KEYS, "ordinality"))],
-      from: keys,
-      joins: [
-        ...(relation.kind === "m2m" ? junctionJoins(relation) : [directJoin(relation)]),
-        ...node.joins,
-      ],
-    },
-  };
-}
-
-/** The rows of a relation are rows of its table, and are tied to their keys there. */
-function checkRefined(relation: RelationMeta, { groupBy, origin }: QueryState): void {
-  if (groupBy === null && origin === null) return;
-  throw new QueryError(`Cannot load "${relation.name}" by a query that groups or combines rows`, {
-    code: "invalid_relation_query",
-    hint: "Use filter(), exclude(), orderBy(), limit(), annotate() and further relations",
-  });
-}
-
-function directJoin(relation: RelationMeta): JoinNode {
-  return {
-    kind: "join",
-    type: "inner",
-    source: tableNode(relation.target.meta, ROOT),
-    on: and(
-      relation.remote.map((remote, index) =>
-        binary("eq", column(ROOT, remote.name), column(KEYS, `key${index}`))
-      ),
-    ),
-  };
-}
-
-function junctionJoins(
-  relation: Extract<RelationMeta, { readonly kind: "m2m" }>,
-): JoinNode[] {
-  const { through } = relation;
-  const junction: JoinNode = {
-    kind: "join",
-    type: "inner",
-    source: { kind: "table", schema: through.schema, name: through.table, alias: JUNCTION },
-    on: and(
-      through.source.map((name, index) =>
-        binary("eq", column(JUNCTION, name), column(KEYS, `key${index}`))
-      ),
-    ),
-  };
-  const target: JoinNode = {
-    kind: "join",
-    type: "inner",
-    source: tableNode(relation.target.meta, ROOT),
-    on: and(
-      through.target.map((name, index) =>
-        binary("eq", column(ROOT, relation.remote[index]!.name), column(JUNCTION, name))
-      ),
-    ),
-  };
-  return [junction, target];
+  if (key === null) return Promise.resolve([]);
+  return loadByKey(key, relation, sameDatabase([row], relation) ? using : null, caller);
 }

@@ -6,8 +6,7 @@ import { compile } from "../compile/compile.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
 import { QueryError, ValidationError } from "../errors/base.ts";
 import { readerFor, type Using } from "../execute/session.ts";
-import { planRead } from "../query/plan.ts";
-import { emptyState } from "../query/state.ts";
+import { wholeRows } from "../query/shape.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
 import { hydrate } from "./hydrate.ts";
 
@@ -21,7 +20,7 @@ export async function raw(
   const rows = await run(model, statement, using, "raw", options);
   const positions = positionsOf(model.meta, rows);
   const inOrder = (wire: readonly Param[]) => positions.map((position) => wire[position]!);
-  const plan = planRead(emptyState(model, using));
+  const plan = { shape: wholeRows(model) };
   return hydrate(plan, { ...rows, rows: rows.rows.map(inOrder) }, using);
 }
 

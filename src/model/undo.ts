@@ -2,7 +2,7 @@ import type { Param } from "../driver/port.ts";
 import { sessionFor, type Using } from "../execute/session.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
 import { absorb } from "./hydrate.ts";
-import { type RowState, setValue, valueOf } from "./row_state.ts";
+import { type RowState, setValue, stateOf, valueOf } from "./row_state.ts";
 
 /**
  * Takes over what the server sent for a row that was written. When the transaction is rolled back, the
@@ -34,24 +34,24 @@ export function absorbWritten(
   });
 }
 
-/** Makes rows that a transaction made be new again when it is rolled back. */
+/** Makes rows that a transaction made be new again when it is rolled back; `kept` are the user's own columns. */
 export function newAgainOnRollback(
-  rows: readonly { readonly row: object; readonly state: RowState }[],
-  kept: ReadonlySet<ColumnMeta>,
+  rows: readonly object[],
+  kept: readonly ColumnMeta[],
   using: Using | null,
 ): void {
   const [first] = rows;
   if (first === undefined) return;
-  const { meta } = first.state.model;
+  const { meta } = stateOf(first).model;
   const { transaction } = sessionFor(meta.database, using);
   if (transaction === null) return;
-  const made = meta.columns.filter((column) => !kept.has(column));
-  const sent = rows.map(({ row }) => made.map(({ property }) => valueOf(row, property)));
+  const made = meta.columns.filter((column) => !kept.includes(column));
+  const sent = made.map(({ property }) => rows.map((row) => valueOf(row, property)));
   transaction.afterRollback(() => {
-    rows.forEach(({ row, state }, place) => {
-      state.wire = null;
+    rows.forEach((row, place) => {
+      stateOf(row).wire = null;
       made.forEach(({ property }, index) => {
-        if (valueOf(row, property) === sent[place]![index]) setValue(row, property, undefined);
+        if (valueOf(row, property) === sent[index]![place]) setValue(row, property, undefined);
       });
     });
   });

@@ -11,8 +11,9 @@ import { fieldOf, ROOT } from "../query/expr/scope.ts";
 import { columnItems } from "../query/items.ts";
 import { planRead, queryScope, rowConditions } from "../query/plan.ts";
 import type { WriteOptions } from "../query/loader.ts";
-import { emptyState, type QueryState } from "../query/state.ts";
 import { checkRun } from "../query/run_options.ts";
+import { wholeRows } from "../query/shape.ts";
+import type { QueryState } from "../query/state.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 import { hydrate } from "./hydrate.ts";
@@ -164,7 +165,7 @@ async function rowsOrCount(
   if (!returning) return (await write([], run)).affected;
   const { model, using } = state;
   const rows = await write(columnItems(ROOT, model.meta.columns), run);
-  return hydrate(planRead(emptyState(model, using)), rows, using);
+  return hydrate({ shape: wholeRows(model) }, rows, using);
 }
 
 /**

@@ -17,7 +17,7 @@ import { fieldOf, type Scope, scopeOf, type Typed } from "./expr/scope.ts";
 import { columnItems } from "./items.ts";
 import { planJoins } from "./joins.ts";
 import { type JoinAliases, orderedJoins } from "./related_order.ts";
-import type { ExtraShape, RowShape } from "./shape.ts";
+import { type ExtraShape, type RowShape, wholeRows } from "./shape.ts";
 import type { Clause, Extra, OrderClause, QueryState } from "./state.ts";
 import { parseWhere, tableNode } from "./where.ts";
 
@@ -71,7 +71,8 @@ function resolved(extra: Extra, scope: Scope): Typed {
 export function planRead(state: QueryState, outer: Scope | null = null): ReadPlan {
   const scope = queryScope(state.model, state.extras, outer);
   const columns = readColumns(state);
-  const items = columnItems(scope.alias, columns);
+  const own = columnItems(scope.alias, columns);
+  const items = [...own];
   const joins: JoinNode[] = [];
   const tree = orderedJoins(state.model.meta, state.order, state.joined);
   const aliases = new Map<string, string>();
@@ -81,11 +82,13 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
     items.push(item(node, property));
     return { property, codec, position: items.length - 1 };
   });
+  const partial = state.columns !== null || state.groupBy !== null;
+  const plain = items.length === own.length && joined.length === 0;
   return {
     node: select({
       with: state.with.map((cte) => cte.toNode(outer)),
       distinct: distinctOf(state, scope),
-      columns: items,
+      columns: plain ? own : items,
       ...source(state, scope, outer),
       joins,
       where: rowConditions(state, scope),
@@ -99,12 +102,12 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
         ? null
         : { ...state.lock, of: scope.alias === null ? [] : [scope.alias] },
     }),
-    shape: {
+    shape: plain && !partial ? wholeRows(state.model) : {
       model: state.model,
       columns,
       start: 0,
       list: state.list,
-      partial: state.columns !== null || state.groupBy !== null,
+      partial,
       joined,
       extras,
     },

@@ -32,3 +32,16 @@ export interface JoinedShape {
   /** The position of the referenced column, which a row that exists never has NULL. */
   readonly presence: number;
 }
+
+const shapes = new WeakMap<ModelRef, RowShape>();
+
+/** The shape of whole rows of a model, and nothing else. */
+export function wholeRows(model: ModelRef): RowShape {
+  let shape = shapes.get(model);
+  if (shape === undefined) {
+    const { columns } = model.meta;
+    shape = { model, columns, start: 0, list: null, partial: false, joined: [], extras: [] };
+    shapes.set(model, shape);
+  }
+  return shape;
+}
