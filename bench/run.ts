@@ -17,6 +17,12 @@ import { type Measurement, report } from "./report.ts";
 import { type ScenarioName, scenarioNames, scenarios } from "./scenarios.ts";
 import { Worker } from "./workers.ts";
 
+/** A result of fewer rounds is printed but not kept. */
+const LEAST_ROUNDS = 7;
+
+/** How much longer the first round is, which is not counted: servers run code that is warm. */
+const WARM_UP = 8;
+
 function positive(name: string, text: string): number {
   const value = Number(text);
   if (value > 0) return value;
@@ -83,7 +89,8 @@ try {
     for (const scenario of wanted) {
       for (const [name, worker] of rotated([...workers], round)) {
         if (scenarios[scenario].writes) await reset();
-        const times = Math.max(1, Math.round(scenarios[scenario].times * scale));
+        const longer = round === 0 ? WARM_UP : 1;
+        const times = Math.max(1, Math.round(scenarios[scenario].times * scale * longer));
         const turn = round * 10_000;
         const taken = await worker.measure(scenario, times, turn);
         if (round > 0) measurements.push({ round, scenario, name, times, ...taken });
@@ -95,7 +102,8 @@ try {
   const text = report({ measurements, names, rounds, scale, server: version, loading });
   console.log(text);
   const whole = wanted.length === scenarioNames.length && flags.candidates === undefined;
-  if (whole && !flags["no-keep"]) await writeFile(new URL("RESULTS.md", import.meta.url), text);
+  const thorough = rounds >= LEAST_ROUNDS && scale >= 1;
+  if (whole && thorough && !flags["no-keep"]) await writeFile(new URL("RESULTS.md", import.meta.url), text);
 } finally {
   await Promise.all([...workers.values()].map((worker) => worker.close()));
   await admin.end();

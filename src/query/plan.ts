@@ -27,6 +27,9 @@ export interface ReadPlan {
   readonly shape: RowShape;
 }
 
+/** The scopes of queries by themselves, by what they gave names to: each clause asks for its query's. */
+const scopes = new WeakMap<readonly Extra[], Scope>();
+
 /** The scope of a query: its model, and the expressions that it gave names to. */
 export function queryScope(
   model: ModelRef,
@@ -34,6 +37,8 @@ export function queryScope(
   outer: Scope | null = null,
 ): Scope {
   if (extras.length === 0) return scopeOf(model.meta, outer);
+  const kept = outer === null ? scopes.get(extras) : undefined;
+  if (kept !== undefined && kept.meta === model.meta) return kept;
   const named = new Map<string, Typed>();
   const scope = scopeOf(model.meta, outer, named);
   // in order: a later expression may use the names of earlier ones
@@ -41,6 +46,7 @@ export function queryScope(
     const seen = { ...scope, named: seenBy(extra, extras.slice(0, index), named, model.meta) };
     named.set(extra.property, resolved(extra, seen));
   });
+  if (outer === null) scopes.set(extras, scope);
   return scope;
 }
 
