@@ -105,7 +105,7 @@ test("connections that were dropped without release() come back with the garbage
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   await using db = await testDatabase(server, {
-    options: { poolMax: 4, acquireTimeoutMs: 60_000 },
+    options: { poolMax: 4, acquireTimeoutMs: 60_000, connectTimeoutMs: 60_000 },
   });
   const leak = async (): Promise<void> => {
     const connection = await db.driver.acquire();

@@ -95,7 +95,7 @@ for (const kind of serverKinds) {
   const fives = sql`value % 5 = 0`;
 
   /** Waits until a statement waits for a lock, and hands it back. */
-  async function blocked<Result>(work: Promise<Result>): Promise<{ work: Promise<Result> }> {
+  const blocked = async <Result>(work: Promise<Result>): Promise<{ work: Promise<Result> }> => {
     work.catch(() => {});
     let over = false;
     void work.finally(() => over = true).catch(() => {});
@@ -107,7 +107,7 @@ for (const kind of serverKinds) {
       if (Number(waiting?.n) > 0) return { work };
       assert.ok(!over, "the statement did not wait");
     }
-  }
+  };
 
   const refused = (work: Promise<unknown>): Promise<void> =>
     assert.rejects(work, (error) => {
