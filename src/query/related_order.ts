@@ -49,7 +49,12 @@ export function relatedOrder(meta: ModelMeta, term: unknown): RelatedOrder | und
 function relationIn({ term, meta }: RelatedOrder): string | undefined {
   if (typeof term !== "object" || term === null || Array.isArray(term)) return undefined;
   if (isSql(term) || isExpr(term) || term instanceof ExprOrder) return undefined;
-  if ("field" in term && typeof term.field === "string") return undefined;
+  // { field: "name" } is a term with options, unless a relation has that name
+  if (
+    "field" in term && (typeof term.field === "string" || !meta.relationNames().includes("field"))
+  ) {
+    return undefined;
+  }
   const [name, ...more] = Object.keys(term);
   if (name !== undefined && more.length === 0) return name;
   throw new ValidationError(`An order of ${meta.label} has a term that is not a field`, {
