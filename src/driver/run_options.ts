@@ -1,3 +1,4 @@
+import { checkObject } from "../errors/argument.ts";
 import { ValidationError } from "../errors/base.ts";
 import { misspelt } from "../util/misspelt.ts";
 import type { RunOptions } from "./port.ts";
@@ -13,7 +14,11 @@ export const RUN_OPTIONS: readonly string[] = Object.keys(
  * @throws {ValidationError} an option that the call does not have
  */
 export function checkRunOptions(options: RunOptions | undefined): void {
-  const wrong = options === undefined ? undefined : misspelt(options, RUN_OPTIONS);
+  if (options === undefined) return;
+  const wrong = misspelt(
+    checkObject(options, "A call", "an object as its options"),
+    RUN_OPTIONS,
+  );
   if (wrong === undefined) return;
   throw new ValidationError(`The call has no option "${wrong.name}"`, {
     code: "unknown_option",

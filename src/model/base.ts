@@ -38,7 +38,7 @@ import {
   type UpsertOptions,
 } from "./bulk.ts";
 import { bulkDelete, bulkUpdate } from "./bulk_change.ts";
-import { withDefaults } from "./values.ts";
+import { checkValues, withDefaults } from "./values.ts";
 import { type Created, deleteQuery, getOrCreate, increment, updateQuery } from "./where_write.ts";
 import { deleteRow, insertRow, refresh, restoreRow, save, update } from "./write.ts";
 
@@ -84,7 +84,8 @@ async function insertUnlessThere(
 
 /** The filter for rows with these values: nothing in them can become an operator. */
 function equalTo(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { eq: value }]));
+  const entries = Object.entries(checkValues(values));
+  return Object.fromEntries(entries.map(([name, value]) => [name, { eq: value }]));
 }
 
 /** What the model of a view has: reading. */
