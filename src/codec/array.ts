@@ -20,6 +20,7 @@ export function arrayCodec<Value, Input = Value>(
   const delimiter = options.delimiter ?? element.element?.delimiter ?? ",";
   return {
     name,
+    reads: element.reads?.map((type) => `${type}[]`) ?? ["[]"],
     decode(text) {
       const start = text.charCodeAt(0) === OPEN ? 0 : text.indexOf("={") + 1;
       if (text.charCodeAt(start) !== OPEN || text.charCodeAt(text.length - 1) !== CLOSE) {

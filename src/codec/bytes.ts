@@ -50,6 +50,7 @@ function readEscape(text: string): Uint8Array {
 /** `bytea`: bytes. Reads both of the server's output formats. */
 export const bytea: Codec<Uint8Array> = {
   name: "bytea",
+  reads: ["bytea"],
   decode(text) {
     const hex = text.charCodeAt(0) === 92 && text.charCodeAt(1) === 120;
     return hex ? readHex(text) : readEscape(text);

@@ -6,6 +6,11 @@
 export interface Codec<Value = unknown, Input = Value> {
   /** The name of the PostgreSQL type, for messages. */
   readonly name: string;
+  /**
+   * The built-in types that it reads without loss, by their names in `pg_type`; `[]` first = any array.
+   * Absent = any type, as text does.
+   */
+  readonly reads?: readonly string[];
   /** Reads the server's text. Pure; called once per value. */
   decode(text: string): Value;
   /**
@@ -15,6 +20,9 @@ export interface Codec<Value = unknown, Input = Value> {
    */
   encode(value: Input): string;
 }
+
+/** The types of strings, which codecs of strings in a certain form read too. */
+export const TEXTS: readonly string[] = ["text", "varchar", "bpchar", "name"];
 
 /** A codec whose value types are not known here. */
 // deno-lint-ignore no-explicit-any -- the one door through which codecs of all types share a table

@@ -1,5 +1,5 @@
 /** Enum types. */
-import type { Codec } from "./codec.ts";
+import { type Codec, TEXTS } from "./codec.ts";
 import { kindOf, refusal } from "./refuse.ts";
 
 /** How many labels a hint lists at most. */
@@ -17,6 +17,7 @@ export function enumCodec<const Label extends string>(
   const known = new Set<string>(labels);
   return {
     name,
+    reads: TEXTS,
     decode: (text) => text as Label,
     encode(value) {
       if (known.has(value)) return value;

@@ -16,6 +16,7 @@ export interface Point {
 /** `point`. */
 export const point: Codec<Point> = {
   name: "point",
+  reads: ["point"],
   decode(text) {
     const comma = text.indexOf(",");
     if (text.charCodeAt(0) !== 40 || comma === -1) {

@@ -13,6 +13,7 @@ export const hstore: Codec<
   Readonly<Record<string, string | null>>
 > = {
   name: NAME,
+  reads: [],
   decode(text) {
     const value: Record<string, string | null> = Object.create(null);
     let at = 0;

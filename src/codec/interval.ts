@@ -195,6 +195,7 @@ function fromParts(input: IntervalInput): Stored {
  */
 export const interval: Codec<string, string | IntervalInput> = {
   name: "interval",
+  reads: ["interval"],
   decode(text) {
     if (text.charCodeAt(0) === 80) {
       const stored = readIso(text);

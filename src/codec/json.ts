@@ -56,6 +56,7 @@ function wellFormed(value: unknown, type: "json" | "jsonb"): string {
 /** `json`: any JSON value, parsed. Whole numbers beyond 2^53 lose digits: see {@link jsonText}. */
 export const json: ElementCodec<unknown> = {
   name: "json",
+  reads: ["json", "jsonb"],
   element: { opaque: true },
   decode: JSON.parse,
   encode: (value) => wellFormed(value, "json"),
@@ -64,6 +65,7 @@ export const json: ElementCodec<unknown> = {
 /** `jsonb`: any JSON value, parsed. Numbers beyond a double's precision lose digits: see {@link jsonText}. */
 export const jsonb: ElementCodec<unknown> = {
   name: "jsonb",
+  reads: ["json", "jsonb"],
   element: { opaque: true },
   decode: JSON.parse,
   encode: (value) => wellFormed(value, "jsonb"),

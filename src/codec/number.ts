@@ -11,9 +11,13 @@ function wholeText(value: unknown, type: string, least: number, most: number): s
   return String(value);
 }
 
+const WHOLE = ["int2", "int4", "oid"];
+const FLOAT = [...WHOLE, "float4", "float8"];
+
 /** `int2`: a whole number of 16 bits. */
 export const int2: Codec<number> = {
   name: "int2",
+  reads: WHOLE,
   decode: Number,
   encode: (value) => wholeText(value, "int2", -32_768, 32_767),
 };
@@ -21,6 +25,7 @@ export const int2: Codec<number> = {
 /** `int4`: a whole number of 32 bits. */
 export const int4: Codec<number> = {
   name: "int4",
+  reads: WHOLE,
   decode: Number,
   encode: (value) => wholeText(value, "int4", -2_147_483_648, 2_147_483_647),
 };
@@ -28,6 +33,7 @@ export const int4: Codec<number> = {
 /** `oid`: a whole number of 32 bits without a sign. */
 export const oid: Codec<number> = {
   name: "oid",
+  reads: WHOLE,
   decode: Number,
   encode: (value) => wholeText(value, "oid", 0, 4_294_967_295),
 };
@@ -38,6 +44,7 @@ const INT8_MOST = 9_223_372_036_854_775_807n;
 /** `int8`: a whole number of 64 bits, read as a `bigint`; a safe whole `number` may be written too. */
 export const int8: Codec<bigint, bigint | number> = {
   name: "int8",
+  reads: [...WHOLE, "int8"],
   decode: BigInt,
   encode(value) {
     if (typeof value === "number") {
@@ -69,6 +76,7 @@ export function floatText(value: unknown, type: string): string {
 /** `float4`: a floating-point number of 32 bits, with NaN, the infinities and -0. */
 export const float4: Codec<number> = {
   name: "float4",
+  reads: FLOAT,
   decode: Number,
   encode: (value) => floatText(value, "float4"),
 };
@@ -76,6 +84,7 @@ export const float4: Codec<number> = {
 /** `float8`: a floating-point number of 64 bits, with NaN, the infinities and -0. */
 export const float8: Codec<number> = {
   name: "float8",
+  reads: FLOAT,
   decode: Number,
   encode: (value) => floatText(value, "float8"),
 };

@@ -50,6 +50,7 @@ export function canonicalDecimal(text: string): string | undefined {
  */
 export const numeric: Codec<string, string | number | bigint> = {
   name: "numeric",
+  reads: ["numeric", "int2", "int4", "int8", "oid", "float4", "float8"],
   decode: (text) => text,
   encode(value) {
     if (typeof value === "bigint") return value.toString();

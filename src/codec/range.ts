@@ -163,6 +163,7 @@ export function rangeCodec<Value, Input = Value>(
 ): Codec<Range<Value>, RangeInput<Input>> {
   return {
     name,
+    reads: [name],
     decode(text) {
       const reader = new RangeReader(text, name, 0);
       const value = reader.read(element);
@@ -180,6 +181,7 @@ export function multirangeCodec<Value, Input = Value>(
 ): ElementCodec<Range<Value>[], readonly RangeInput<Input>[]> {
   return {
     name,
+    reads: [name],
     element: { isElement: (value) => value.every((item) => isRange(item)) },
     decode(text) {
       const last = text.length - 1;

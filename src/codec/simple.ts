@@ -1,10 +1,11 @@
 /** Booleans and UUIDs. */
-import type { Codec } from "./codec.ts";
+import { type Codec, TEXTS } from "./codec.ts";
 import { kindOf, refusal } from "./refuse.ts";
 
 /** `bool`. */
 export const bool: Codec<boolean> = {
   name: "bool",
+  reads: ["bool"],
   decode: (text) => text.charCodeAt(0) === 116, // "t", and "true" out of a cast to text
   encode(value) {
     if (typeof value !== "boolean") {
@@ -20,6 +21,7 @@ const DIGITS = /^[0-9a-f]{32}$/;
 /** `uuid`: a string in lower case with hyphens; braces, upper case and missing hyphens may be written. */
 export const uuid: Codec<string> = {
   name: "uuid",
+  reads: ["uuid", ...TEXTS],
   decode: (text) => text,
   encode(value) {
     if (typeof value !== "string") {

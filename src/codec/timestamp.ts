@@ -135,6 +135,7 @@ function dayText(value: Date): string {
  */
 export const timestamptz: Codec<Date, Date | string> = {
   name: "timestamptz",
+  reads: ["timestamptz"],
   decode: (text) => readUsual(text, true, "timestamptz"),
   encode: (value) => dateText(value, "timestamptz", (date) => instantText(date, true)),
 };
@@ -142,6 +143,7 @@ export const timestamptz: Codec<Date, Date | string> = {
 /** `timestamp`: a time without a zone, read and written as UTC; else as {@link timestamptz}. */
 export const timestamp: Codec<Date, Date | string> = {
   name: "timestamp",
+  reads: ["timestamp"],
   decode: (text) => readUsual(text, false, "timestamp"),
   encode: (value) => dateText(value, "timestamp", (date) => instantText(date, false)),
 };
@@ -149,6 +151,7 @@ export const timestamp: Codec<Date, Date | string> = {
 /** `date`: a calendar day as the server prints it, such as `2024-02-29`; a Date gives its day in UTC. */
 export const date: Codec<string, string | Date> = {
   name: "date",
+  reads: ["date"],
   decode: (text) => text,
   encode: (value) => dateText(value, "date", dayText),
 };

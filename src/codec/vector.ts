@@ -30,6 +30,7 @@ function denseCodec(
 ): ElementCodec<number[], readonly number[] | Float32Array> {
   return {
     name,
+    reads: [],
     element: { isElement: (value) => !Array.isArray(value[0]) && value[0] !== null },
     decode: JSON.parse, // the text of a vector is a JSON array
     encode(value) {
@@ -69,6 +70,7 @@ export function sparsevecCodec(dimensions?: number): Codec<SparseVector> {
   const name = "sparsevec";
   return {
     name,
+    reads: [],
     decode(text) {
       const end = text.indexOf("}/");
       if (text.charCodeAt(0) !== 123 || end === -1) {

@@ -8,6 +8,7 @@ import type { Using } from "../execute/session.ts";
 import { ROOT } from "../query/expr/scope.ts";
 import { columnItems } from "../query/items.ts";
 import { andThere } from "../query/deleted.ts";
+import { wholeRows } from "../query/shape.ts";
 import type { DeleteOptions } from "../query/types.ts";
 import { checkRun } from "../query/run_options.ts";
 import { tableNode } from "../query/where.ts";
@@ -15,6 +16,7 @@ import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource, batchValue, byColumn } from "./batch.ts";
 import { chunks } from "../util/chunks.ts";
 import { BATCH_SIZE, type BulkTarget, checkSize, run, together } from "./bulk.ts";
+import { checkTypes } from "./column_types.ts";
 import { stateOf, writerOf } from "./row_state.ts";
 import { markItems, markOf } from "./soft_delete.ts";
 import { absorbWritten } from "./undo.ts";
@@ -127,6 +129,7 @@ async function updatePart(
       { expression: column(BATCH, "ordinality"), alias: null },
     ],
   }, options);
+  checkTypes(wholeRows(target.model), found.columns);
   if (version !== null && found.rows.length < rows.length) throw staleRows(meta, rows, found);
   return found.rows.map((wire) => ({
     row: rows[Number(wire[meta.columns.length]) - 1]!,

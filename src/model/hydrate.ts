@@ -2,8 +2,9 @@ import type { Param, Rows } from "../driver/port.ts";
 import { type AnyCodec, readerOf } from "../codec/codec.ts";
 import type { Using } from "../execute/session.ts";
 import type { ReadPlan } from "../query/plan.ts";
-import type { RowShape } from "../query/shape.ts";
+import { type RowShape, wholeRows } from "../query/shape.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
+import { checkTypes, unreadableField, unreadableValue } from "./column_types.ts";
 import { type RowState, setValue, track, valueOf } from "./row_state.ts";
 
 type MakeRow = (wire: readonly Param[], using: Using | null) => object;
@@ -14,9 +15,14 @@ export function hydrate(
   { columns, rows }: Pick<Rows, "columns" | "rows">,
   using: Using | null,
 ): object[] {
+  checkTypes(shape, columns);
   const make = makerOf(shape);
   const made = new Array<object>(rows.length);
-  for (let index = 0; index < rows.length; index++) made[index] = make(rows[index]!, using);
+  try {
+    for (let index = 0; index < rows.length; index++) made[index] = make(rows[index]!, using);
+  } catch (error) {
+    throw unreadableField(error, shape, rows);
+  }
   if (shape.extras.length > 0) addExtras(made, shape, columns, rows);
   const { list } = shape;
   if (list === null) return made;
@@ -41,16 +47,20 @@ function makerOf(shape: RowShape): MakeRow {
 
 function addExtras(
   made: readonly object[],
-  { extras }: RowShape,
+  { model, extras }: RowShape,
   columns: Rows["columns"],
   rows: Rows["rows"],
 ): void {
   for (const { property, position, codec } of extras) {
     const reader = readerOf(codec, columns[position]!.typeOid);
-    made.forEach((row, index) => {
-      const text = rows[index]![position] ?? null;
-      setValue(row, property, text === null ? null : reader.decode(text));
-    });
+    try {
+      made.forEach((row, index) => {
+        const text = rows[index]![position] ?? null;
+        setValue(row, property, text === null ? null : reader.decode(text));
+      });
+    } catch (error) {
+      throw unreadableValue(error, reader, property, model);
+    }
   }
 }
 
@@ -138,7 +148,11 @@ function readers(columns: readonly ColumnMeta[]): Readers {
 
 /** Takes over what the server sent for a row: all its columns and the state. Loaded relations are dropped. */
 export function absorb(row: object, state: RowState, wire: readonly Param[]): void {
-  filler(state.model.meta.columns, 0)(row, wire);
+  try {
+    filler(state.model.meta.columns, 0)(row, wire);
+  } catch (error) {
+    throw unreadableField(error, wholeRows(state.model), [wire]);
+  }
   state.wire = wire;
   state.related = null;
 }

@@ -21,7 +21,8 @@ export async function raw(
   const positions = positionsOf(model.meta, rows);
   const inOrder = (wire: readonly Param[]) => positions.map((position) => wire[position]!);
   const plan = { shape: wholeRows(model) };
-  return hydrate(plan, { ...rows, rows: rows.rows.map(inOrder) }, using);
+  const columns = positions.map((position) => rows.columns[position]!);
+  return hydrate(plan, { columns, rows: rows.rows.map(inOrder) }, using);
 }
 
 /** Runs any statement; its rows become plain objects. */

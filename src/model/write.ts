@@ -8,10 +8,12 @@ import { sessionFor, type Using } from "../execute/session.ts";
 import { deletion } from "../query/deleted.ts";
 import { columnItems } from "../query/items.ts";
 import { checkRun } from "../query/run_options.ts";
+import { wholeRows } from "../query/shape.ts";
 import type { DeleteOptions } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
+import { checkTypes } from "./column_types.ts";
 import { absorb } from "./hydrate.ts";
 import { absorbWritten } from "./undo.ts";
 import { metaOfRow, type RowState, setValue, stateOf, valueOf, writerOf } from "./row_state.ts";
@@ -58,7 +60,7 @@ export async function insertRow(
     operation,
     options,
   );
-  const [wire] = rows.rows;
+  const wire = firstRow(target.model, rows);
   if (wire !== undefined) return wire;
   throw new QueryError(`The database took the new row of ${meta.label} but gave none back`, {
     code: "no_row_returned",
@@ -167,11 +169,17 @@ async function writeUpdate(
     operation,
     options,
   );
-  const [wire] = rows.rows;
+  const wire = firstRow(state.model, rows);
   if (wire === undefined) {
     throw await isThere(state, operation, options) ? stale(meta, "update") : gone(meta, "update");
   }
   takeOver(row, state, wire, kept, parts.map((part) => part.column));
+}
+
+/** The first row of a result of whole rows. */
+function firstRow(model: ModelRef, { columns, rows }: Rows): readonly Param[] | undefined {
+  checkTypes(wholeRows(model), columns);
+  return rows[0];
 }
 
 /** Takes over what the server has of a row whose columns were written. */
@@ -253,7 +261,7 @@ async function mark(
     verb,
     options,
   );
-  const [wire] = rows.rows;
+  const wire = firstRow(state.model, rows);
   if (wire !== undefined) {
     takeOver(row, state, wire, new Set(), [meta.softDelete!]);
     keepUnsaved();
@@ -271,7 +279,7 @@ export async function refresh(row: object, options?: RunOptions): Promise<void> 
   const columns = columnItems(null, meta.columns);
   const node = select({ columns, from: tableNode(meta, null), where: key });
   const rows = await run(targetOf(state), node, "refresh", options);
-  const [wire] = rows.rows;
+  const wire = firstRow(state.model, rows);
   if (wire === undefined) throw gone(meta, "refresh");
   absorb(row, state, wire);
 }

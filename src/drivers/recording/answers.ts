@@ -4,7 +4,7 @@ import type { Driver, Param, ResultColumn, Statement } from "../../driver/port.t
 export interface Answer {
   /** The rows: values in PostgreSQL's text format, in the order of the columns; default none. */
   readonly rows?: readonly (readonly Param[])[] | undefined;
-  /** The columns by name, of type `text`, or with the OID of their type; the models need none. */
+  /** The columns by name, of no known type, or with the OID of their type; the models need none. */
   readonly columns?: readonly (string | ResultColumn)[] | undefined;
   /** How many rows were written; default: how many there are in `rows`. */
   readonly affected?: number | undefined;

@@ -46,8 +46,8 @@ type Draft = { -readonly [Key in keyof RecordedStatement]: RecordedStatement[Key
 
 const NOTHING: Rows = { columns: [], rows: [], affected: 0 };
 
-/** The OID of `text`. */
-const TEXT = 25;
+/** No type's OID: of a column that was given by its name alone, the type is not known. */
+const UNKNOWN = 0;
 
 /** What ends and divides transactions: there is nothing to answer. */
 const COMMAND = /^(?:begin|commit|rollback|savepoint|release savepoint)\b/;
@@ -201,7 +201,7 @@ function rowsOf(answer: Answer): Rows {
   if (answer.error !== undefined) throw answer.error;
   const rows = answer.rows ?? [];
   const columns = (answer.columns ?? []).map((column) =>
-    typeof column === "string" ? { name: column, typeOid: TEXT } : column
+    typeof column === "string" ? { name: column, typeOid: UNKNOWN } : column
   );
   return { columns, rows, affected: answer.affected ?? rows.length };
 }
