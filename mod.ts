@@ -208,6 +208,7 @@ export type {
   ValueOf,
   ValuesOf,
   VectorName,
+  WithDistance,
 } from "./src/query/types.ts";
 export {
   bigint,

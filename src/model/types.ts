@@ -9,6 +9,7 @@ import type {
   Query,
   UpdateValues,
   VectorName,
+  WithDistance,
 } from "../query/types.ts";
 import type {
   ColumnName,
@@ -92,7 +93,7 @@ export interface ReadOnlyStatics<Shape> {
     column: VectorName<Shape>,
     vector: readonly number[] | SparseVector | string,
     options?: NearestOptions,
-  ): Query<Instance & { readonly distance: number }, Shape>;
+  ): Query<Instance & { readonly distance: number }, WithDistance<Shape>>;
   /**
    * Runs a statement that gives whole rows of this model, matched by the names of the columns.
    * Columns beyond those of the model are ignored.

@@ -5,7 +5,7 @@ import { float8 } from "../codec/number.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import { checkOptions } from "../schema/known_options.ts";
 import { meant } from "../util/nearest.ts";
-import { Computed, ExprOrder } from "./expr/computed.ts";
+import { Computed } from "./expr/computed.ts";
 import type { QueryState } from "./state.ts";
 import type { NearestOptions } from "./types.ts";
 
@@ -39,19 +39,13 @@ export function nearest(
     node: binary(metric, column(scope.alias, found.name), param(text)),
     codec: float8,
   }));
-  // the name of the output column stands for the same expression, so that an index can serve it
-  const byName = new ExprOrder(() => ({
-    kind: "order",
-    expression: column(null, DISTANCE),
-    descending: false,
-    nulls: null,
-  }));
   const present = { [name]: { isNull: false } };
   return {
     ...state,
     where: [...state.where, { input: present, negated: false, node: null }],
     extras: [...state.extras, { property: DISTANCE, expr: distance, before: state.extras.length }],
-    order: [{ input: byName, node: null }, ...state.order],
+    // by its name: a query that does not show the distance is ordered by the expression itself
+    order: [{ input: DISTANCE, node: null }, ...state.order],
   };
 }
 

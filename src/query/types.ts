@@ -61,6 +61,11 @@ export type VectorName<Shape> = {
     { readonly $member: "column"; readonly $kind: "vector" | "other" } ? Name : never;
 }[keyof Shape];
 
+/** A shape with the distance of a nearest-neighbour search, which can be named like a column. */
+export type WithDistance<Shape> = Shape & {
+  readonly distance: Field<"other", number, number, "never">;
+};
+
 /** Options of a nearest-neighbour search. */
 export interface NearestOptions {
   /** How distance is measured; default `cosine`. */
@@ -226,7 +231,7 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
     column: VectorName<Shape>,
     vector: readonly number[] | SparseVector | string,
     options?: NearestOptions,
-  ): Query<Result & { readonly distance: number }, Shape>;
+  ): Query<Result & { readonly distance: number }, WithDistance<Shape>>;
   /** Puts common table expressions before the statement. */
   withCte(...ctes: readonly CTE[]): Query<Result, Shape>;
   /** Reads from a common table expression of the query, which has the columns of the model's table. */

@@ -339,7 +339,7 @@ golden("nearest() orders by distance", {
       "t0"."place" <=> $1 as "distance"
       from "public"."notes" as "t0"
       where "t0"."place" is not null
-      order by "distance" limit 1`,
+      order by 6 limit 1`,
   params: ["[1,0]"],
   rows: [{
     id: 1,

@@ -12,6 +12,16 @@ testEngine("a model has nearest()", async ({ name }) => {
   assert.ok(rows[0]!.distance < rows[1]!.distance);
   assert.equal(await Vec.nearest("v", [1, 0.2]).limit(1).count(), 1);
   assert.equal(await Vec.nearest("v", [1, 0.2], { metric: "l2" }).count(), 2);
+  const near = Vec.nearest("v", [1, 0.2]);
+  assert.deepEqual(await near.values("id").all(), [{ id: 1 }, { id: 2 }]);
+  assert.deepEqual(await near.reverse().valuesList("id", { flat: true }).all(), [2, 1]);
+  const shown = await near.values("id", "distance").orderBy("id").all();
+  assert.ok(shown[0]!.distance < shown[1]!.distance);
+  assert.equal(await near.filter({ distance: { lt: shown[1]!.distance } }).count(), 1);
+  assert.deepEqual(
+    await near.limit(1).update({ v: [1, 0] }, { returning: false }),
+    1,
+  );
   assert.throws(() => Vec.nearest("v", [1]), { code: "invalid_value" });
 }, {
   kind: "pglite",

@@ -11,6 +11,9 @@ import {
   typeRef,
 } from "./fragments.ts";
 
+/** The options of a column that PostgreSQL knows; patched servers keep notes of their own among them. */
+const COLUMN_OPTIONS = ["n_distinct", "n_distinct_inherited"];
+
 /** Reads the columns. */
 export const columns: CatalogQuery = (scope) =>
   jsonRows(
@@ -44,7 +47,7 @@ export const columns: CatalogQuery = (scope) =>
           when 'x' then 'EXTENDED' else 'MAIN' end end as storage,
       case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
       case when a.attstattarget >= 0 then a.attstattarget end as statistics,
-      ${optionsOf("a.attoptions")} as options,
+      ${optionsOf("a.attoptions", COLUMN_OPTIONS)} as options,
       ${optionsOf("a.attfdwoptions")} as "foreignOptions",
       a.attislocal as local,
       described.description as comment, member.extname as extension

@@ -50,13 +50,15 @@ export function commentOn(catalog: string, oid: string, sub = "0"): string {
       and described.objoid = ${oid} and described.objsubid = ${sub}`;
 }
 
-/** A `text[]` of `name=value` options as a JSON object, sorted by name. */
-export function optionsOf(options: string): string {
+/** A `text[]` of `name=value` options as a JSON object, sorted by name; of `known` names alone, if given. */
+export function optionsOf(options: string, known: readonly string[] = []): string {
+  const names = known.map((name) => `'${name}'`).join(", ");
+  const where = names === "" ? "" : ` where option_name in (${names})`;
   return `case when ${options} is null then '{}'::json else (
       select coalesce(
         json_object_agg(option_name, coalesce(option_value, '') order by option_name collate "C"),
         '{}'::json)
-      from pg_options_to_table(${options})
+      from pg_options_to_table(${options})${where}
     ) end`;
 }
 
