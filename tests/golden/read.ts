@@ -91,7 +91,7 @@ golden("lookups of one turn are one statement", {
   sql: `select "t0"."id", "t0"."name", "t0"."country", "k"."ordinality"
       from unnest($1::"pg_catalog"."int4"[]) with ordinality as "k"("key0", "ordinality")
       inner join "public"."customers" as "t0" on "t0"."id" = "k"."key0"`,
-  params: ["{3,1}"],
+  params: ['{"3","1"}'],
   rows: [{ id: 3, name: "Cy", country: "DE" }, { id: 1, name: "Ann", country: "GB" }, {
     id: 3,
     name: "Cy",
@@ -221,7 +221,7 @@ golden("prefetchRelated() loads each relation with one statement", {
       inner join "public"."tags" as "t0" on "t0"."id" = "j"."tag_id"
       order by "t0"."id"`,
   ],
-  params: ["1", "{1,2}", "{1,2}"],
+  params: ["1", '{"1","2"}', '{"1","2"}'],
   rows: [{
     id: 1,
     customerId: 1,
@@ -264,7 +264,7 @@ golden("prefetchRelated() nests and refines", {
       inner join "public"."items" as "t0" on "t0"."order_id" = "k"."key0"
       order by "t0"."id"`,
   ],
-  params: ["3", "{1,2}", "paid", "{1,3}"],
+  params: ["3", '{"1","2"}', "paid", '{"1","3"}'],
   rows: [{
     id: 1,
     name: "Ann",
@@ -310,7 +310,7 @@ golden("fetchFk() of several rows in one turn is one statement", {
       from unnest($1::"pg_catalog"."int4"[]) with ordinality as "k"("key0", "ordinality")
       inner join "public"."customers" as "t0" on "t0"."id" = "k"."key0"`,
   ],
-  params: ["{1,2,3}", "{1,2}"],
+  params: ["{1,2,3}", '{"1","2"}'],
   rows: ["Ann", "Ann", "Bob"],
 });
 
@@ -329,7 +329,7 @@ golden("fetchM2m() goes through the junction", {
       inner join "public"."tags" as "t0" on "t0"."id" = "j"."tag_id"
       order by "t0"."id"`,
   ],
-  params: ["1", "{1}"],
+  params: ["1", '{"1"}'],
   rows: [{ id: 1, label: "urgent" }, { id: 2, label: "gift" }],
 });
 

@@ -115,7 +115,7 @@ golden("bulkCreate() sends one array for each column", {
       as "k"("c0", "c1", "ordinality")
       order by "k"."ordinality"
       returning "id", "label"`,
-  params: ["{8,9}", "{a,b}"],
+  params: ['{"8","9"}', '{"a","b"}'],
   rows: [{ id: 8, label: "a" }, { id: 9, label: "b" }],
 });
 
@@ -145,7 +145,7 @@ golden("bulkCreate() with rows of different keys sends them in two statements", 
       returning "id", "customer_id", "status", "total"`,
     `release savepoint "matrx_1"`,
   ],
-  params: ["{8}", "{1}", "{1}", "{draft}", "{9}", "{2}", "{2}", "{paid}"],
+  params: ['{"8"}', '{"1"}', '{"1"}', '{"draft"}', '{"9"}', '{"2"}', '{"2"}', '{"paid"}'],
   rows: [{ id: 8, customerId: 1, status: "draft", total: "1.00" }, {
     id: 9,
     customerId: 2,
@@ -163,7 +163,7 @@ golden("bulkCreate() leaves conflicts out when asked", {
       order by "k"."ordinality"
       on conflict do nothing
       returning "id", "label"`,
-  params: ["{1,9}", "{a,b}"],
+  params: ['{"1","9"}', '{"a","b"}'],
   rows: [{ id: 9, label: "b" }],
 });
 
@@ -184,7 +184,7 @@ golden("bulkUpdate() writes columns of loaded rows in one statement", {
       returning "t0"."id", "t0"."label", "k"."ordinality"`,
     `release savepoint "matrx_1"`,
   ],
-  params: ["{1,2}", "{URGENT,GIFT}"],
+  params: ['{"1","2"}', '{"URGENT","GIFT"}'],
   rows: [2, [{ id: 1, label: "URGENT" }, { id: 2, label: "GIFT" }]],
 });
 
@@ -201,7 +201,7 @@ golden("bulkDelete() goes by the keys", {
       where ("t0"."id") in (select "k"."c0"
       from unnest($1::"pg_catalog"."int4"[]) with ordinality as "k"("c0", "ordinality"))`,
   ],
-  params: ["1", "{2,3}"],
+  params: ["1", '{"2","3"}'],
   rows: 2,
 });
 
@@ -214,7 +214,7 @@ golden("upsert() inserts or updates by a unique key", {
       on conflict ("id") do update
       set "label" = "excluded"."label"
       returning "id", "label"`,
-  params: ["{2}", "{present}"],
+  params: ['{"2"}', '{"present"}'],
   rows: { id: 2, label: "present" },
 });
 
@@ -229,7 +229,7 @@ golden("upsert() of a versioned row counts its version up", {
       on conflict ("id") do update
       set "labels" = "excluded"."labels", "version" = "notes"."version" + 1
       returning "id", "meta", "labels", "place", "version"`,
-  params: ["{1}", '{"{x}"}', "{NULL}", "{1}"],
+  params: ['{"1"}', '{"{x}"}', "{NULL}", '{"1"}'],
   rows: { id: 1, meta: { a: { b: 1 }, c: "x" }, labels: ["x"], place: [1, 0], version: 2 },
 });
 
@@ -243,7 +243,7 @@ golden("bulkUpsert() gives the rows in their order", {
       on conflict ("id") do update
       set "label" = "excluded"."label"
       returning "id", "label"`,
-  params: ["{9,1}", "{new,soon}"],
+  params: ['{"9","1"}', '{"new","soon"}'],
   rows: [{ id: 9, label: "new" }, { id: 1, label: "soon" }],
 });
 
@@ -301,7 +301,7 @@ golden("getOrCreate() looks before it inserts", {
       on conflict do nothing
       returning "id", "label"`,
   ],
-  params: ["9", "{9}", "{new}"],
+  params: ["9", '{"9"}', '{"new"}'],
   rows: { row: { id: 9, label: "new" }, created: true },
 });
 
@@ -335,7 +335,7 @@ golden("addM2m() ties what is not tied yet", {
       where "j"."order_id" = $3 and "j"."tag_id" = "k"."key0")
       on conflict do nothing`,
   ],
-  params: ["3", "3", "{1,2}", "3"],
+  params: ["3", "3", '{"1","2"}', "3"],
   rows: 1,
 });
 
@@ -360,7 +360,7 @@ golden("setM2m() ties exactly these rows", {
       on conflict do nothing`,
     `release savepoint "matrx_1"`,
   ],
-  params: ["1", "1", "{2}", "1", "{2}", "1"],
+  params: ["1", "1", '{"2"}', "1", '{"2"}', "1"],
   rows: undefined,
 });
 
