@@ -311,7 +311,7 @@ export type {
   WritableName,
   WriteOf,
 } from "./src/schema/infer.ts";
-export type { HasShape, KeyOf, KeyOfShape, SHAPE, ShapeOf } from "./src/schema/keys.ts";
+export type { HasShape, KeyOf, KeyOfShape, KeyWriteOf, SHAPE, ShapeOf } from "./src/schema/keys.ts";
 export type {
   ArrayLookup,
   BaseLookup,
