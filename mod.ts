@@ -140,6 +140,7 @@ export { ExprOrder } from "./src/query/expr/computed.ts";
 export { CTE, type CteOptions } from "./src/query/expr/cte.ts";
 export {
   type Argument,
+  excluded,
   exists,
   Expr,
   F,
