@@ -140,6 +140,7 @@ export { ExprOrder } from "./src/query/expr/computed.ts";
 export { CTE, type CteOptions } from "./src/query/expr/cte.ts";
 export {
   type Argument,
+  excluded,
   exists,
   Expr,
   F,
@@ -311,7 +312,7 @@ export type {
   WritableName,
   WriteOf,
 } from "./src/schema/infer.ts";
-export type { HasShape, KeyOf, KeyOfShape, SHAPE, ShapeOf } from "./src/schema/keys.ts";
+export type { HasShape, KeyOf, KeyOfShape, KeyWriteOf, SHAPE, ShapeOf } from "./src/schema/keys.ts";
 export type {
   ArrayLookup,
   BaseLookup,

@@ -54,7 +54,7 @@ export function databaseError(
   failed?: FailedStatement,
 ): DatabaseError {
   const known = lookUpSqlstate(fields.sqlstate);
-  // one SQLSTATE stands for two things here, and only the message tells them apart
+  // a SQLSTATE stands for two things here, and only the message tells them apart
   if (fields.sqlstate === "57014" && fields.message.includes("statement timeout")) {
     return new TimeoutError(
       {
@@ -65,6 +65,10 @@ export function databaseError(
       failed,
       known,
     );
+  }
+  if (fields.sqlstate === "21000" && fields.message.includes("ON CONFLICT")) {
+    const hint = "Two of the rows have one conflict key: give each key once";
+    return new DataError({ ...fields, hint }, failed, known);
   }
   return new classes[known.family](fields, failed, known);
 }

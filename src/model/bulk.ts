@@ -1,5 +1,5 @@
 /** Inserts of many rows at once. */
-import { checkList } from "../errors/argument.ts";
+import { checkList, checkObject } from "../errors/argument.ts";
 import { column, param, select } from "../ast/make.ts";
 import type { ConflictSpec, SetItem, StatementNode } from "../ast/nodes.ts";
 import { compile } from "../compile/compile.ts";
@@ -17,7 +17,16 @@ import { BATCH, batchItems, batchSource } from "./batch.ts";
 import { hydrate } from "./hydrate.ts";
 import { valueOf } from "./row_state.ts";
 import { newAgainOnRollback } from "./undo.ts";
-import { checkValues, defaulted, nextVersion, plainText, writableColumn } from "./values.ts";
+import {
+  assignments,
+  checkValues,
+  defaulted,
+  nextVersion,
+  plainText,
+  refuseUndefined,
+  refuseVersion,
+  writableColumn,
+} from "./values.ts";
 
 /** How many rows go out in one statement. */
 export const BATCH_SIZE = 5_000;
@@ -34,8 +43,11 @@ export interface BulkCreateOptions extends RunOptions {
 export interface UpsertOptions extends RunOptions {
   /** The columns of the unique constraint that decides. */
   readonly conflict: readonly string[];
-  /** The columns that a row that is there gets; default: all that are given, but for `conflict`. */
-  readonly update?: readonly string[];
+  /**
+   * The columns that a row that is there gets, or values and expressions for them; default: all columns
+   * that are given, but for `conflict`.
+   */
+  readonly update?: readonly string[] | Values;
 }
 
 /** Options of `bulkUpsert`. */
@@ -86,8 +98,10 @@ export async function bulkUpsert(
   const { meta } = target.model;
   checkRun("upsert()", options, ["conflict", "update", "batchSize"]);
   if (!Array.isArray(options?.conflict)) throw noConflict(meta);
-  if (options.update !== undefined) {
-    checkList(options.update, "An upsert", "a list of columns as update");
+  const { update } = options;
+  if (update !== undefined) {
+    checkObject(update, "An upsert", "a list of columns, or an object of values, as update");
+    if (!Array.isArray(update)) refuseUndefined(update as Values);
   }
   return await insertAll(target, rows, (columns) => upsertSpec(meta, columns, options), options);
 }
@@ -248,24 +262,20 @@ function upsertSpec(
 ): ConflictSpec {
   if (options.conflict.length === 0) throw noConflict(meta);
   const target = options.conflict.map((name) => meta.column(name));
-  const updated = options.update === undefined
-    ? given.filter((one) => !target.includes(one) && one !== meta.version)
-    : options.update.map((name) => writableColumn(meta, name));
-  if (updated.length === 0) {
+  const set = options.update === undefined
+    ? fromProposed(given.filter((one) => !target.includes(one) && one !== meta.version))
+    : chosenItems(meta, options.update);
+  if (set.length === 0) {
     throw new ValidationError(`An upsert into ${meta.label} has no columns to update`, {
       code: "invalid_upsert",
       hint: "Name some with update, or use bulkCreate with ignoreConflicts",
     });
   }
-  const set: SetItem[] = updated.map(({ name }) => ({
-    column: name,
-    value: column("excluded", name),
-  }));
   if (meta.version !== null) {
     set.push({ column: meta.version.name, value: nextVersion(meta.version, meta.table) });
   }
   // a row that an upsert has written is there
-  if (meta.softDelete !== null && !updated.includes(meta.softDelete)) {
+  if (meta.softDelete !== null && !set.some((one) => one.column === meta.softDelete?.name)) {
     set.push({ column: meta.softDelete.name, value: param(null) });
   }
   return {
@@ -276,6 +286,19 @@ function upsertSpec(
     set,
     where: null,
   };
+}
+
+/** What a row that is there gets, as the options say: columns of the proposed row, or values. */
+function chosenItems(meta: ModelMeta, update: readonly string[] | Values): SetItem[] {
+  const isList = Array.isArray(update);
+  refuseVersion(meta, isList ? update : Object.keys(update));
+  if (isList) return fromProposed(update.map((name) => writableColumn(meta, name)));
+  const items = assignments(meta, update as Values, meta.table, true);
+  return items.map((one) => ({ column: one.column.name, value: one.value }));
+}
+
+function fromProposed(columns: readonly ColumnMeta[]): SetItem[] {
+  return columns.map(({ name }) => ({ column: name, value: column("excluded", name) }));
 }
 
 function noConflict(meta: ModelMeta): ValidationError {

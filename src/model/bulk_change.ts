@@ -20,7 +20,7 @@ import { checkTypes } from "./column_types.ts";
 import { stateOf, writerOf } from "./row_state.ts";
 import { markItems, markOf } from "./soft_delete.ts";
 import { absorbWritten } from "./undo.ts";
-import { encodedValue, nextVersion, writableColumn } from "./values.ts";
+import { encodedValue, nextVersion, refuseVersion, writableColumn } from "./values.ts";
 
 /**
  * Writes some columns of rows that were loaded, one statement for each 5,000. Gives how many there were.
@@ -40,6 +40,7 @@ export async function bulkUpdate(
   const size = checkSize(batchSize ?? BATCH_SIZE);
   const { meta } = model;
   const [firstRow] = rows;
+  refuseVersion(meta, fields);
   const columns = fields.map((name) => writableColumn(meta, name));
   requireKey(meta, "update");
   if (firstRow === undefined || columns.length === 0) return 0;

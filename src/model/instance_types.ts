@@ -1,6 +1,6 @@
 /** What users see of a row. Types only. */
 import type { RunOptions } from "../driver/port.ts";
-import type { DeleteOptions } from "../query/types.ts";
+import type { DeleteOptions, UpdateValues } from "../query/types.ts";
 import type {
   AllRelated,
   ForeignKeyName,
@@ -10,7 +10,6 @@ import type {
   RelationName,
   Row,
   TargetOf,
-  Update,
 } from "../schema/infer.ts";
 import type { HasShape } from "../schema/keys.ts";
 
@@ -78,10 +77,10 @@ export interface ModelInstance<Shape> extends ReadOnlyInstance<Shape> {
    */
   save(options?: RunOptions): Promise<void>;
   /**
-   * Writes these columns and reads the row back; on failure the row keeps its old values. Null is
-   * written; undefined is refused.
+   * Writes these columns, as values or expressions such as `F("total").plus(1)`, and reads the row back;
+   * on failure the row keeps its old values. Null is written; undefined is refused.
    */
-  update(values: Update<Shape>, options?: RunOptions): Promise<this>;
+  update(values: UpdateValues<Shape>, options?: RunOptions): Promise<this>;
   /**
    * Deletes the row; gives false when it was already gone. A model with soft delete marks the row as
    * deleted, unless `hard` is true.

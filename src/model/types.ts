@@ -245,8 +245,12 @@ export interface BulkCreateOptions extends RunOptions {
 export interface UpsertOptions<Shape> extends RunOptions {
   /** The columns of the unique constraint that decides. */
   readonly conflict: readonly ColumnName<Shape>[];
-  /** The columns that a row that is there gets; default: all that are given, but for `conflict`. */
-  readonly update?: readonly WritableName<Shape>[];
+  /**
+   * The columns that a row that is there gets, or values for them: plain ones, or expressions over the
+   * row that is there (`F("total")`) and the one proposed (`excluded("total")`). Default: all columns that
+   * are given, but for `conflict`.
+   */
+  readonly update?: readonly WritableName<Shape>[] | UpdateValues<Shape>;
 }
 
 /** Options of `bulkUpsert`. */

@@ -15,17 +15,22 @@ export interface Assignment {
   readonly value: Expression;
 }
 
-/** Checks values by property and encodes them; nothing is sent yet. `alias` is that of the written table. */
+/**
+ * Checks values by property and encodes them; nothing is sent yet. `alias` is that of the written table;
+ * `proposed` says that expressions may name the row that an upsert proposes.
+ */
 export function assignments(
   meta: ModelMeta,
   values: Readonly<Record<string, unknown>>,
   alias: string | null = null,
+  proposed = false,
 ): Assignment[] {
+  const scope: Scope = { ...scopeOf(meta), alias, ...(proposed ? { proposed } : {}) };
   return Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([property, value]) => {
       const column = writableColumn(meta, property);
-      return { column, value: written(column, value, { ...scopeOf(meta), alias }) };
+      return { column, value: written(column, value, scope) };
     });
 }
 
@@ -86,6 +91,20 @@ export function writableColumn(meta: ModelMeta, property: string): ColumnMeta {
   throw generatedColumn(meta, property);
 }
 
+/**
+ * Checks that a change leaves a version counter alone: a number of the caller's would be lost.
+ *
+ * @throws {FieldError} it names the counter
+ */
+export function refuseVersion(meta: ModelMeta, names: Iterable<string>): void {
+  const { version } = meta;
+  if (version === null || ![...names].includes(version.property)) return;
+  throw new FieldError(`Cannot write "${version.property}" of ${meta.label}: it counts updates`, {
+    code: "generated_column",
+    hint: "Leave it out; the library counts it up with each update",
+  });
+}
+
 /** The next number of a version counter. */
 export function nextVersion(version: ColumnMeta, alias: string | null): Expression {
   return {
@@ -125,7 +144,7 @@ function copied(value: unknown): unknown {
 /**
  * The columns of a saved row whose values are no longer what the server sent.
  *
- * @throws {FieldError} one of them is made by the server
+ * @throws {FieldError} one of them is made by the server, or counts updates
  */
 export function changedColumns(row: object, state: RowState): ColumnMeta[] {
   const { wire, model: { meta } } = state;
@@ -135,6 +154,7 @@ export function changedColumns(row: object, state: RowState): ColumnMeta[] {
   );
   const made = changed.find((column) => !column.writable);
   if (made !== undefined) throw generatedColumn(meta, made.property);
+  refuseVersion(meta, changed.map(({ property }) => property));
   return changed;
 }
 

@@ -18,7 +18,7 @@ import { tableNode } from "../query/where.ts";
 import type { ModelMeta } from "../schema/meta.ts";
 import { hydrate } from "./hydrate.ts";
 import { markItems, markOf } from "./soft_delete.ts";
-import { assignments, checkValues, nextVersion, refuseUndefined } from "./values.ts";
+import { assignments, checkValues, nextVersion, refuseUndefined, refuseVersion } from "./values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -32,8 +32,8 @@ async function updateAll(
 ): Promise<Rows> {
   const { meta } = state.model;
   refuseUndefined(values);
+  refuseVersion(meta, Object.keys(values));
   const set = assignments(meta, values, ROOT)
-    .filter((part) => part.column !== meta.version)
     .map((part) => ({ column: part.column.name, value: part.value }));
   if (set.length === 0) {
     throw new ValidationError(`An update of ${meta.label} has no values`, {

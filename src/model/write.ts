@@ -24,6 +24,7 @@ import {
   changedColumns,
   nextVersion,
   refuseUndefined,
+  refuseVersion,
   withDefaults,
 } from "./values.ts";
 
@@ -96,6 +97,7 @@ export async function update(
   const state = stateOf(row);
   const { meta } = state.model;
   refuseUndefined(values);
+  refuseVersion(meta, Object.keys(values));
   const parts = assignments(meta, values);
   if (state.wire === null) {
     throw new QueryError(`Cannot update a row of ${meta.label} that was never saved`, {
@@ -150,9 +152,7 @@ async function writeUpdate(
 ): Promise<void> {
   const { meta } = state.model;
   const { version } = meta;
-  const set = parts
-    .filter((part) => part.column !== version)
-    .map((part) => ({ column: part.column.name, value: part.value }));
+  const set = parts.map((part) => ({ column: part.column.name, value: part.value }));
   if (version !== null) {
     set.push({ column: version.name, value: nextVersion(version, null) });
   }

@@ -2,7 +2,7 @@ import { isSql } from "../ast/fragment.ts";
 import type { Sql } from "../ast/sql.ts";
 import { Field, fieldSpec } from "./field.ts";
 import type { FieldSpec, ForeignKeyOptions, InsertMode, ModelThunk, Role } from "./spec.ts";
-import type { KeyOf } from "./keys.ts";
+import type { KeyOf, KeyWriteOf } from "./keys.ts";
 import { checkOptions, FOREIGN_KEY_OPTIONS } from "./known_options.ts";
 
 /**
@@ -24,7 +24,7 @@ export class ForeignKeyField<
   /** Type only: the type of a value that was read. */
   declare readonly $read: KeyOf<Target> | Null;
   /** Type only: the type of a value that may be written. */
-  declare readonly $write: KeyOf<Target> | Null;
+  declare readonly $write: KeyWriteOf<Target> | Null;
   /** Type only: whether an insert gives the value. */
   declare readonly $insert: Insert;
   /** Type only: whether the column is the primary key. */
@@ -68,7 +68,7 @@ export class ForeignKeyField<
 
   /** Sets what the column gets when an insert leaves it out, as `Field.default` does. */
   default(
-    value: KeyOf<Target> | Sql | (() => KeyOf<Target>),
+    value: KeyWriteOf<Target> | Sql | (() => KeyWriteOf<Target>),
   ): ForeignKeyField<Target, Null, "optional", Primary> {
     const spec = isSql(value)
       ? { kind: "sql", sql: value } as const

@@ -1,5 +1,5 @@
 /** The types that follow from a model's shape. Types only. */
-import type { HasShape, ReadOf, ShapeOf } from "./keys.ts";
+import type { HasShape, ReadOf, ShapeOf, WriteOf } from "./keys.ts";
 import type { AnyRelation } from "./relation.ts";
 import type { FieldKind, FieldSpec, InsertMode, RelationSpec } from "./spec.ts";
 
@@ -18,9 +18,6 @@ export interface AnyMember {
 
 /** The declaration of a model: its members by property. */
 export type ModelShape = Readonly<Record<string, AnyMember>>;
-
-/** The type of a member's value as it may be written. */
-export type WriteOf<Member> = Member extends { readonly $write: infer Write } ? Write : never;
 
 /*
  * What the conditions below look for. Each is an interface with a name, which costs the type checker
@@ -190,4 +187,4 @@ export interface AllRelated<Shape> {
 }
 
 /** Names that other files build on. */
-export type { AnyRelation, FieldKind, HasShape, ReadOf, ShapeOf };
+export type { AnyRelation, FieldKind, HasShape, ReadOf, ShapeOf, WriteOf };

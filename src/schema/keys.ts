@@ -10,6 +10,14 @@ export interface HasShape<Shape> {
 /** The shape (fields and relations) of an instance type. */
 export type ShapeOf<Instance> = Instance extends HasShape<infer Shape> ? Shape : never;
 
+/** The type of a member's value as it may be written. */
+export type WriteOf<Member> = Member extends { readonly $write: infer Write } ? Write : never;
+
+/** What may be written for the primary key of an instance type; `unknown` for composite keys. */
+export type KeyWriteOf<Instance> = Instance extends HasShape<infer Shape>
+  ? WriteOf<Shape[PrimaryName<Shape>]>
+  : unknown;
+
 /** The type of the primary key of an instance type; `unknown` for composite keys. */
 export type KeyOf<Instance> = Instance extends HasShape<infer Shape> ? KeyOfShape<Shape> : unknown;
 

@@ -189,11 +189,20 @@ export class ModelMeta {
 
   /** An error that names the nearest property that exists, or name that a query gave. */
   unknownField(property: string, named: Iterable<string> = []): FieldError {
+    if (this.relations.has(property)) return this.#relationAsField(property);
     const names = [...this.#byProperty.keys(), ...this.relations.keys(), ...named];
     return new FieldError(`${this.label} has no field "${shownName(property)}"`, {
       code: "unknown_field",
       // a name from outside may be anything
       hint: meant(property, names, `Its fields are ${names.join(", ")}`),
+      context: { model: this.label, field: property },
+    });
+  }
+
+  #relationAsField(property: string): FieldError {
+    return new FieldError(`"${property}" of ${this.label} is a relation, not a field`, {
+      code: "unknown_field",
+      hint: `Load it with prefetchRelated({ ${property}: true }); filter by its rows in filter()`,
       context: { model: this.label, field: property },
     });
   }

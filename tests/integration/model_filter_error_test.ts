@@ -37,6 +37,11 @@ for (const kind of serverKinds) {
         return true;
       });
     fails({ statu: "x" }, "unknown_field", /Did you mean "status"/);
+    assert.throws(() => Order.filter().values("lineItems" as never), {
+      code: "unknown_field",
+      message: /"lineItems" .* is a relation, not a field/,
+      hint: /prefetchRelated\(\{ lineItems: true \}\)/,
+    });
     fails({ lineItem: {} }, "unknown_field", /Did you mean "lineItems"/);
     fails({ status: { startWith: "x" } }, "unknown_operator", /Did you mean "startsWith"/);
     fails({ total: { contains: "x" } }, "unknown_operator", /operators are eq/);

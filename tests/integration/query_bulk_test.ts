@@ -8,6 +8,7 @@ import {
   decimal,
   domain,
   enumeration,
+  excluded,
   F,
   integer,
   jsonb,
@@ -310,7 +311,7 @@ for (const kind of serverKinds) {
       Cell.bulkUpsert([{ sheet: "a", pos: 1, val: "1" }, { sheet: "a", pos: 1, val: "2" }], {
         conflict: ["sheet", "pos"],
       }),
-      { code: "cardinality_violation" },
+      { code: "cardinality_violation", hint: /give each key once/ },
     );
   });
 
@@ -339,7 +340,38 @@ for (const kind of serverKinds) {
       update: ["total"],
     });
     assert.deepEqual([kept.id, kept.note, kept.total], [thing.id, "mine", "5.00"]);
+    const options = { conflict: ["sku"] as const };
+    const summed = await Thing.upsert({ sku: "t", note: "new", total: "3" }, {
+      ...options,
+      update: { total: F("total").plus(excluded("total")), note: "set" },
+    });
+    assert.deepEqual([summed.id, summed.note, summed.total], [thing.id, "set", "8.00"]);
+    const [one, two] = await Cell.bulkUpsert([
+      { sheet: "a", pos: 1, val: "z" },
+      { sheet: "c", pos: 1, val: "c" },
+    ], { conflict, update: { val: excluded("val") } });
+    assert.deepEqual([one?.val, one?.version, two?.val, two?.version], ["z", 4, "c", 1]);
+    await assert.rejects(
+      Cell.upsert({ sheet: "a", pos: 1 }, { conflict, update: { version: 3 } }),
+      { code: "generated_column" },
+    );
+    await assert.rejects(
+      Thing.upsert({ sku: "t" }, { ...options, update: { nope: 1 } as never }),
+      { code: "unknown_field" },
+    );
+    await assert.rejects(
+      Thing.upsert({ sku: "t" }, { ...options, update: { note: undefined } as never }),
+      { code: "undefined_value" },
+    );
+    await assert.rejects(Thing.upsert({ sku: "t" }, { ...options, update: "note" as never }), {
+      code: "invalid_argument",
+    });
+    await assert.rejects(async () => await Thing.updateWhere({}, { note: excluded("note") }), {
+      code: "invalid_expression",
+    });
     const code = { code: "invalid_upsert" };
+    await assert.rejects(Thing.upsert({ sku: "t" }, { ...options, update: {} }), code);
+    await assert.rejects(Thing.upsert({ sku: "t" }, { conflict: "sku" as never }), code);
     await assert.rejects(Thing.upsert({ sku: "t" }, { conflict: [] }), code);
     await assert.rejects(Thing.upsert({ sku: "t" }, { conflict: ["sku"] }), code);
     await assert.rejects(Thing.upsert({ sku: "t" }, { conflict: ["nope" as never] }), {

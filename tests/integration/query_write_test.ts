@@ -141,8 +141,22 @@ for (const kind of serverKinds) {
     before.n = 10;
     await assert.rejects(before.save(), { code: "stale_row" });
     assert.equal((await Account.get({ id: 1 })).version, 2);
-    await Account.updateWhere({ id: 1 }, { n: 11, version: 77 } as never);
-    assert.equal((await Account.get({ id: 1 })).version, 3);
+  });
+
+  on("a version cannot be written by hand", async () => {
+    await open();
+    const code = { name: "FieldError", code: "generated_column", message: /counts updates/ };
+    const row = await Account.get({ id: 1 });
+    await assert.rejects(Account.updateWhere({ id: 1 }, { n: 11, version: 77 }), code);
+    await assert.rejects(Account.increment({ id: 1 }, { version: 5 }), code);
+    await assert.rejects(row.update({ n: 11, version: 77 }), code);
+    await assert.rejects(Account.bulkUpdate([row], ["version"]), code);
+    row.version = 50;
+    await assert.rejects(row.save(), code);
+    await row.refresh();
+    assert.deepEqual([row.version, row.n === 11], [1, false]);
+    await row.update({ n: 11 });
+    assert.equal(row.version, 2);
   });
 
   on("updateWhere() and deleteWhere() refuse what could hit other rows than meant", async () => {

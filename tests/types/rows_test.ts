@@ -1,6 +1,6 @@
 /** What rows, inserts, updates and relations are typed as. */
 import { test } from "node:test";
-import { bigint, foreignKey, integer, model, text } from "../../mod.ts";
+import { bigint, F, foreignKey, integer, model, sql, text } from "../../mod.ts";
 import type {
   ColumnName,
   ForeignKeyName,
@@ -19,7 +19,7 @@ import type {
   UpdateOf,
   WritableName,
 } from "../../mod.ts";
-import { Customer, Days, type Item, Order, PaidOrder, type Tag, Totals } from "./models.ts";
+import { Customer, Days, Item, Order, PaidOrder, type Tag, Totals } from "./models.ts";
 
 type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends (<T>() => T extends Other ? 1 : 2)
   ? true
@@ -62,6 +62,23 @@ function rows(order: Order, paid: PaidOrder, totals: Totals): void {
   same<"doubled" extends WritableName<OrderShape> ? true : false, true>(true);
   // @ts-expect-error no such relation
   type Nope = RelatedOf<Order, "nope">;
+}
+
+class Return extends model("returns", {
+  itemId: foreignKey<Item>(() => Item).primaryKey(),
+  otherId: foreignKey<Item>(() => Item).nullable(),
+}) {}
+
+async function foreignKeysTakeWhatKeysTake(row: Return): Promise<void> {
+  const made: InsertOf<Return> = { itemId: 5, otherId: 5n };
+  same<RowOf<Return>["otherId"], bigint | null>(true);
+  await Return.filter({ itemId: 5, otherId: { in: [5, 6n] } }).all();
+  await row.update({ otherId: 7 });
+  // @ts-expect-error a value of another type
+  await row.update({ otherId: "7" });
+  // @ts-expect-error a value of another type
+  await Return.filter({ itemId: "5" }).all();
+  void made;
 }
 
 function inserts(): void {
@@ -112,6 +129,11 @@ async function statics(order: Order): Promise<void> {
   const bound: Order | null = await Order.using("other").first();
   new Customer({ name: "x" });
   await order.update({ status: "x" });
+  await order.update({ total: F("total").plus(1), status: sql`upper(status)` });
+  // @ts-expect-error a generated column takes no expression
+  await order.update({ doubled: F("total") });
+  // @ts-expect-error a value of another type
+  await order.update({ status: 5 });
   // @ts-expect-error no such column
   await Order.create({ customerId: "x", total: 1, nope: 1 });
   // @ts-expect-error no such column
@@ -174,5 +196,5 @@ function declarations(): void {
 }
 
 test("types of rows hold", () => {
-  void [rows, inserts, updates, statics, relations, declarations];
+  void [rows, foreignKeysTakeWhatKeysTake, inserts, updates, statics, relations, declarations];
 });

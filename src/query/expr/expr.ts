@@ -140,6 +140,24 @@ export function outerRef<const Name extends string>(name: Name): Expr<unknown> {
   });
 }
 
+/**
+ * Names a column of the row that an upsert would have inserted, in the values of its `update`; `F("name")`
+ * is that of the row that is there.
+ *
+ * @throws {ValidationError} it stands anywhere else
+ */
+export function excluded<const Name extends string>(name: Name): Expr<SameAs<Name>> {
+  return new Expr((scope) => {
+    let around: Scope | null = scope;
+    while (around !== null && around.proposed !== true) around = around.outer;
+    if (around !== null) return fieldOf({ ...around, alias: "excluded" }, name);
+    throw new ValidationError(`excluded("${shownName(name)}") stands outside of an upsert`, {
+      code: "invalid_expression",
+      hint: 'Use it in the values of an upsert: { update: { total: excluded("total") } }',
+    });
+  });
+}
+
 const LITERAL_TYPES: ReadonlyMap<string, string> = new Map([
   ["string", "text"],
   ["boolean", "bool"],

@@ -14,6 +14,8 @@ export interface Scope {
   readonly depth: number;
   /** Expressions that the query gave names to. */
   readonly named: ReadonlyMap<string, Typed>;
+  /** Whether a row that an upsert proposes stands beside the one that is there. */
+  readonly proposed?: true;
   /** The query around this one; null = none. */
   readonly outer: Scope | null;
 }
