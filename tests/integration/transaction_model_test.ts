@@ -33,7 +33,7 @@ const COUNTS: Readonly<Record<ServerKind, number>> = { pg18: 1_000, pg15: 150, p
 const BESIDE = 8;
 
 const TABLES = `
-create table items (id bigint primary key);
+create table items (id int primary key);
 create table counters (id int primary key, n int not null, version int not null default 1);
 `;
 
