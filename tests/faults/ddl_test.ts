@@ -13,7 +13,7 @@ import { testServer } from "../support/servers.ts";
 // a soak: MATRX_DDL_SECONDS=30
 const seconds = Number(process.env.MATRX_DDL_SECONDS ?? 3);
 
-class Item extends orm.model("items", { id: orm.integer().primaryKey(), name: orm.text() }, {
+class Item extends orm.model("items", { id: orm.bigint().primaryKey(), name: orm.text() }, {
   database: "ddl",
 }) {}
 
