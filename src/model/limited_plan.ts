@@ -9,7 +9,8 @@ import type { RelationMeta } from "../schema/relation_meta.ts";
 
 /** The alias of the rows of one key. */
 const EACH = "e";
-const JUNCTION = "j";
+/** The alias of a junction table. */
+export const JUNCTION = "j";
 
 /** Whether a query means other rows for many keys together than for each by itself. */
 export function isLimited({ limit, offset, distinct }: QueryState): boolean {
@@ -63,7 +64,8 @@ function named(
   });
 }
 
-function keyTie(relation: RelationMeta, keys: string): Expression[] {
+/** What ties the rows of a relation, or of its junction, to a key among the keys. */
+export function keyTie(relation: RelationMeta, keys: string): Expression[] {
   const columns = relation.kind === "m2m"
     ? relation.through.source.map((name) => column(JUNCTION, name))
     : relation.remote.map(({ name }) => column(ROOT, name));

@@ -8,15 +8,13 @@ import { ROOT } from "../query/expr/scope.ts";
 import { planRead, type ReadPlan } from "../query/plan.ts";
 import type { RowShape } from "../query/shape.ts";
 import { emptyState, type QueryState } from "../query/state.ts";
-import { tableNode } from "../query/where.ts";
+import { junctionJoin, tableNode } from "../query/where.ts";
 import type { RelationMeta } from "../schema/relation_meta.ts";
 import { keyArrays, keySource } from "./batch.ts";
-import { isLimited, limitedPlan } from "./limited_plan.ts";
+import { isLimited, JUNCTION, keyTie, limitedPlan } from "./limited_plan.ts";
 
 /** The alias of the keys that a relation is loaded for. */
 const KEYS = "k";
-/** The alias of a junction table. */
-const JUNCTION = "j";
 
 /** The values of the columns by which related rows are found. */
 export type Key = readonly string[];
@@ -46,9 +44,9 @@ export function relatedStatement(
   const single = only !== undefined && keys.length === 1 && relation.kind !== "m2m";
   const kept = single ? forOne : forMany;
   const known = refined === null ? kept.get(relation) : undefined;
-  const params = single ? only : keyArrays(relation.local.length, keys);
   if (known !== undefined) {
     const { text, name, shape, ordinal } = known;
+    const params = single ? only : keyArrays(relation.local.length, keys);
     return { statement: { text, name, params }, shape, ordinal };
   }
   const state = ordered(relation, refined ?? emptyState(relation.target, null));
@@ -57,8 +55,8 @@ export function relatedStatement(
     : relatedPlan(relation, keySource(relation.local, keys), state);
   const statement = compile(plan.node);
   const made = { shape: plan.shape, ordinal: single ? null : plan.node.columns.length - 1 };
-  // only where the keys are all that is bound
-  if (refined === null && statement.params.length === params.length) {
+  // only where the keys, one parameter for each column, are all that is bound
+  if (refined === null && statement.params.length === relation.local.length) {
     kept.set(relation, { ...made, text: statement.text, name: statement.name });
   }
   return { ...made, statement };
@@ -114,37 +112,17 @@ function directJoin(relation: RelationMeta): JoinNode {
     kind: "join",
     type: "inner",
     source: tableNode(relation.target.meta, ROOT),
-    on: and(
-      relation.remote.map((remote, index) =>
-        binary("eq", column(ROOT, remote.name), column(KEYS, `key${index}`))
-      ),
-    ),
+    on: and(keyTie(relation, KEYS)),
   };
 }
 
+/** The junction is joined to the keys, and the target to the junction. */
 function junctionJoins(
   relation: Extract<RelationMeta, { readonly kind: "m2m" }>,
 ): JoinNode[] {
-  const { through } = relation;
-  const junction: JoinNode = {
-    kind: "join",
-    type: "inner",
-    source: { kind: "table", schema: through.schema, name: through.table, alias: JUNCTION },
-    on: and(
-      through.source.map((name, index) =>
-        binary("eq", column(JUNCTION, name), column(KEYS, `key${index}`))
-      ),
-    ),
-  };
-  const target: JoinNode = {
-    kind: "join",
-    type: "inner",
-    source: tableNode(relation.target.meta, ROOT),
-    on: and(
-      through.target.map((name, index) =>
-        binary("eq", column(ROOT, relation.remote[index]!.name), column(JUNCTION, name))
-      ),
-    ),
-  };
-  return [junction, target];
+  const junction = junctionJoin(relation, JUNCTION, ROOT);
+  return [
+    { ...junction, on: and(keyTie(relation, KEYS)) },
+    { ...junction, source: tableNode(relation.target.meta, ROOT) },
+  ];
 }

@@ -75,6 +75,17 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     return { input, negated, node };
   }
 
+  /** Tells the columns among some names from the expressions that the query named. */
+  #showing(names: readonly string[]): Pick<QueryState, "columns" | "shown"> {
+    const scope = this.#scope();
+    for (const name of names) fieldOf(scope, name);
+    const { meta } = this.state.model;
+    return {
+      columns: names.filter((name) => !scope.named.has(name)).map((name) => meta.column(name)),
+      shown: names.filter((name) => scope.named.has(name)),
+    };
+  }
+
   filter(...where: readonly unknown[]): Self {
     const scope = this.#scope();
     const added = where.map((input) => this.#clause(scope, input, false));
@@ -133,13 +144,9 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   }
 
   values(...names: readonly string[]): Self {
-    const scope = this.#scope();
-    for (const name of names) fieldOf(scope, name);
-    const { meta } = this.state.model;
-    if (names.length === 0) return this.#with({ columns: meta.columns, list: null });
-    const shown = names.filter((name) => scope.named.has(name));
-    const columns = names.filter((name) => !scope.named.has(name)).map((name) => meta.column(name));
-    return this.#with({ columns, shown, list: null });
+    const { columns } = this.state.model.meta;
+    if (names.length === 0) return this.#with({ columns, list: null });
+    return this.#with({ ...this.#showing(names), list: null });
   }
 
   valuesList(...given: readonly (string | { readonly flat?: boolean })[]): Self {
@@ -156,12 +163,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
         },
       );
     }
-    const scope = this.#scope();
-    for (const name of names) fieldOf(scope, name);
-    const { meta } = this.state.model;
-    const shown = names.filter((name) => scope.named.has(name));
-    const columns = names.filter((name) => !scope.named.has(name)).map((name) => meta.column(name));
-    return this.#with({ columns, shown, list: { names, flat } });
+    return this.#with({ ...this.#showing(names), list: { names, flat } });
   }
 
   annotate(expressions: Readonly<Record<string, unknown>>): Self {
@@ -269,7 +271,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     const make = (outer: Scope | null): QueryNode => ({
       kind: "set",
       operator,
-      all: checkObject(options, `${operator}()`, OPTIONS).all ?? false,
+      all: options.all ?? false,
       left: planQuery(left, outer),
       right: planQuery(right, outer),
     });

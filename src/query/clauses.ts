@@ -3,7 +3,7 @@ import type { OrderNode } from "../ast/nodes.ts";
 import { RelationError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationInDatabase, relationOf } from "../schema/relation_meta.ts";
-import { nearest } from "../util/nearest.ts";
+import { meant } from "../util/nearest.ts";
 import { computedNode, ExprOrder, nullsWord } from "./expr/computed.ts";
 import { fieldOf, type Scope, scopeOf } from "./expr/scope.ts";
 import { type JoinAliases, pathKey, relatedOrder } from "./related_order.ts";
@@ -72,16 +72,13 @@ const TERM_OPTIONS = ["field", "descending", "nulls"];
 function checkTerm(meta: ModelMeta, options: OrderOptions): void {
   const wrong = Object.keys(options).find((name) => !TERM_OPTIONS.includes(name));
   if (wrong === undefined && typeof (options.descending ?? false) === "boolean") return;
-  const near = wrong === undefined ? undefined : nearest(wrong, TERM_OPTIONS);
   throw new ValidationError(
     wrong === undefined
       ? `"descending" in an order of ${meta.label} is neither true nor false`
       : `A term of an order of ${meta.label} has no option "${wrong}"`,
     {
       code: "invalid_order",
-      hint: near === undefined
-        ? `Its options are ${TERM_OPTIONS.join(", ")}`
-        : `Did you mean "${near}"? Its options are ${TERM_OPTIONS.join(", ")}`,
+      hint: meant(wrong, TERM_OPTIONS, `Its options are ${TERM_OPTIONS.join(", ")}`),
     },
   );
 }

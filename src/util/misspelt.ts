@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { meant } from "./nearest.ts";
 
 /** A name that is none of those that are known, and what to say of it. */
 export interface Misspelt {
@@ -12,7 +12,5 @@ export interface Misspelt {
 export function misspelt(given: object, known: readonly string[]): Misspelt | undefined {
   const name = Object.keys(given).find((key) => !known.includes(key));
   if (name === undefined) return undefined;
-  const near = nearest(name, known);
-  const list = `The options are ${known.join(", ")}`;
-  return { name, hint: near === undefined ? list : `Did you mean "${near}"? ${list}` };
+  return { name, hint: meant(name, known, `The options are ${known.join(", ")}`) };
 }

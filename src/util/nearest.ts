@@ -18,7 +18,7 @@ export function nearest(name: unknown, candidates: Iterable<string>): string | u
 }
 
 /** The hint for a mistyped name: what was meant, if anything is near, before the list of what there is. */
-export function meant(name: string, candidates: Iterable<string>, list: string): string {
+export function meant(name: unknown, candidates: Iterable<string>, list: string): string {
   const near = nearest(name, candidates);
   return near === undefined ? list : `Did you mean "${near}"? ${list}`;
 }

@@ -218,7 +218,7 @@ golden("prefetchRelated() loads each relation with one statement", {
     `select "t0"."id", "t0"."label", "k"."ordinality"
       from unnest($1::"pg_catalog"."int4"[]) with ordinality as "k"("key0", "ordinality")
       inner join "public"."order_tags" as "j" on "j"."order_id" = "k"."key0"
-      inner join "public"."tags" as "t0" on "t0"."id" = "j"."tag_id"
+      inner join "public"."tags" as "t0" on "j"."tag_id" = "t0"."id"
       order by "t0"."id"`,
   ],
   params: ["1", '{"1","2"}', '{"1","2"}'],
@@ -326,7 +326,7 @@ golden("fetchM2m() goes through the junction", {
     `select "t0"."id", "t0"."label", "k"."ordinality"
       from unnest($1::"pg_catalog"."int4"[]) with ordinality as "k"("key0", "ordinality")
       inner join "public"."order_tags" as "j" on "j"."order_id" = "k"."key0"
-      inner join "public"."tags" as "t0" on "t0"."id" = "j"."tag_id"
+      inner join "public"."tags" as "t0" on "j"."tag_id" = "t0"."id"
       order by "t0"."id"`,
   ],
   params: ["1", '{"1"}'],
