@@ -81,6 +81,17 @@ const GENERATOR = {
   },
 } as const satisfies Record<string, Room>;
 
+/** Code to database: how each object is written, what differs, in which order it is changed. */
+const MIGRATIONS = {
+  "migrations/ddl": { rank: 9, may: ["src/errors", "src/util", "src/catalog"] },
+  "migrations/diff": { rank: 9, may: ["src/errors", "src/util", "src/catalog"] },
+  "migrations/plan": {
+    rank: 10,
+    may: ["src/errors", "src/util", "src/catalog", "migrations/ddl", "migrations/diff"],
+  },
+  "migrations": { rank: 13, may: "*" },
+} as const satisfies Record<string, Room>;
+
 /** The doors of the package. */
 const DOORS = {
   "mod.ts": { rank: 14, may: "*" },
@@ -91,7 +102,7 @@ const DOORS = {
 
 /** Every room by its path from the project's root. */
 export const ROOMS: ReadonlyMap<string, Room> = new Map<string, Room>(
-  Object.entries({ ...ENGINE, ...EDGE, ...GENERATOR, ...DOORS }),
+  Object.entries({ ...ENGINE, ...EDGE, ...GENERATOR, ...MIGRATIONS, ...DOORS }),
 );
 
 /** The rooms that keep to web standards: no runtime's globals, no package, no built-in module. */

@@ -7,13 +7,25 @@ export interface Catalog {
   readonly serverVersion: number;
   /** The objects by identity, in the order of their identities. */
   readonly objects: ReadonlyMap<string, CatalogObject>;
+  /**
+   * What objects need, as the server records it: identity -> identities that must be there before it.
+   *
+   * Beside the identities of objects there is `default "schema"."table"."column"`, which stands for
+   * the expression of a column's default or generation. Empty for a catalog that was not read from a
+   * server. No part of the structure: two catalogs that differ in this alone are equal.
+   */
+  readonly dependencies: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Makes a catalog from its objects, in any order. The last of two with one identity wins. */
-export function makeCatalog(serverVersion: number, objects: Iterable<CatalogObject>): Catalog {
+export function makeCatalog(
+  serverVersion: number,
+  objects: Iterable<CatalogObject>,
+  dependencies: ReadonlyMap<string, readonly string[]> = new Map(),
+): Catalog {
   const entries = Array.from(objects, (object) => [identityOf(object), object] as const);
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return { serverVersion, objects: new Map(entries) };
+  return { serverVersion, objects: new Map(entries), dependencies };
 }
 
 /** Lists the objects of one kind, in the order of their identities. */

@@ -52,6 +52,7 @@ export function filterTables(catalog: Catalog, filter: TableFilter): Catalog {
       const owner = relationOf(object);
       return owner === null || !dropped.has(key(owner.schema, owner.name));
     }),
+    catalog.dependencies,
   );
 }
 

@@ -8,9 +8,10 @@ import type { CatalogObject } from "./types.ts";
 const FORMAT = 1;
 
 /**
- * Writes a catalog as JSON: a header with the checksum, then one object a line, sorted by identity.
+ * Writes a catalog as JSON: a header with the checksum, one object a line, sorted by identity, and
+ * what each needs, if that is known.
  *
- * Equal catalogs give equal text.
+ * Equal catalogs with equal dependencies give equal text.
  */
 export async function toSnapshot(catalog: Catalog): Promise<string> {
   const header = {
@@ -22,8 +23,14 @@ export async function toSnapshot(catalog: Catalog): Promise<string> {
     `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`
   );
   const lines = Array.from(catalog.objects.values(), (object) => `    ${stableJson(object)}`);
-  const list = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
-  return `{\n${fields.join("")}  "objects": ${list}\n}\n`;
+  const needs = Array.from(catalog.dependencies, (entry) => `    ${JSON.stringify(entry)}`).sort();
+  const lists = [`  "objects": ${listText(lines)}`];
+  if (needs.length > 0) lists.push(`  "dependencies": ${listText(needs)}`);
+  return `{\n${fields.join("")}${lists.join(",\n")}\n}\n`;
+}
+
+function listText(lines: readonly string[]): string {
+  return lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
 }
 
 /**
@@ -32,8 +39,12 @@ export async function toSnapshot(catalog: Catalog): Promise<string> {
  * @throws {ConfigurationError} the text is not a snapshot, is of another format, or was changed
  */
 export async function fromSnapshot(text: string): Promise<Catalog> {
-  const { checksum, serverVersion, objects } = headerOf(parse(text));
-  const catalog = makeCatalog(serverVersion, objects.map(checkObject));
+  const { checksum, serverVersion, objects, dependencies } = headerOf(parse(text));
+  const catalog = makeCatalog(
+    serverVersion,
+    objects.map(checkObject),
+    new Map(dependencies.map(checkNeeds)),
+  );
   if (catalog.objects.size !== objects.length) throw invalid("it lists an object twice");
   if (await checksumOf(catalog) !== checksum) {
     throw new ConfigurationError(
@@ -74,6 +85,7 @@ interface Header {
   readonly checksum: string;
   readonly serverVersion: number;
   readonly objects: readonly unknown[];
+  readonly dependencies: readonly unknown[];
 }
 
 function headerOf(read: unknown): Header {
@@ -86,11 +98,22 @@ function headerOf(read: unknown): Header {
       { code: "snapshot_format", hint: "Make the snapshot again with this version" },
     );
   }
-  const { checksum, serverVersion, objects } = read;
+  const { checksum, serverVersion, objects, dependencies = [] } = read;
   if (typeof checksum !== "string") throw invalid("it has no checksum");
   if (typeof serverVersion !== "number") throw invalid("it has no server version");
   if (!Array.isArray(objects)) throw invalid("it has no list of objects");
-  return { checksum, serverVersion, objects };
+  if (!Array.isArray(dependencies)) throw invalid("its dependencies are no list");
+  return { checksum, serverVersion, objects, dependencies };
+}
+
+function checkNeeds(entry: unknown): readonly [string, readonly string[]] {
+  const [from, needs] = Array.isArray(entry) ? entry as readonly unknown[] : [];
+  const isNames = (value: unknown): value is readonly string[] =>
+    Array.isArray(value) && value.every((one) => typeof one === "string");
+  if (typeof from !== "string" || !isNames(needs)) {
+    throw invalid("an entry of its dependencies is no name with a list of names");
+  }
+  return [from, needs];
 }
 
 // The checksum vouches for the rest of an object once its identity can be made.

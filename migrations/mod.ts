@@ -1,0 +1,18 @@
+/**
+ * Code to database: what differs between two catalogs, and the statements that bring one to the other.
+ *
+ * @module
+ */
+export { type Catalog, makeCatalog } from "../src/catalog/catalog.ts";
+export type { CatalogObject, ObjectKind } from "../src/catalog/types.ts";
+export type { Alter, Change, Create, Drop, Rebuild, Rename } from "./diff/change.ts";
+export type {
+  Hints,
+  LabelRename,
+  ObjectRename,
+  PartRename,
+  RenameHint,
+  SchemaRename,
+} from "./diff/hints.ts";
+export type { DdlStatement, Lock, LockMode, Loss } from "./ddl/statement.ts";
+export type { Plan, PlanOptions, Step, StepKind } from "./plan/step.ts";
