@@ -60,7 +60,8 @@ function valueOf(
     if (inline) throw new UsageError(`${rawName} takes no value`);
     return "";
   }
-  if (value === undefined || (!inline && value.startsWith("-"))) {
+  // a dash by itself stands for standard input or output
+  if (value === undefined || (!inline && value.startsWith("-") && value !== "-")) {
     throw new UsageError(`${rawName} needs a value`, `Write ${rawName}=...`);
   }
   if (value.trim() === "") throw new UsageError(`The value of ${rawName} is empty`);

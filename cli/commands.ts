@@ -117,6 +117,71 @@ export const COMMANDS: readonly Command[] = [
     },
     load: async () => (await import("./generate.ts")).runGenerate,
   },
+  {
+    name: "diagram",
+    summary: "Draw the tables of a database and their foreign keys",
+    options: {
+      "schema": {
+        type: "list",
+        value: "NAME",
+        standard: "public",
+        help: "Schema to read; repeat it, or separate by commas",
+      },
+      "out": {
+        type: "text",
+        value: "FILE",
+        standard: "diagram.html",
+        help: "File to write to; - for standard output",
+      },
+      "format": {
+        type: "text",
+        value: "FORMAT",
+        choices: ["html", "svg", "mermaid"],
+        standard: "by the file's ending: .html, .svg, .mmd",
+        help: "A page to search and zoom, an image, or Mermaid text",
+      },
+      "include-tables": {
+        type: "list",
+        value: "PATTERN",
+        help: "Only these tables and views: name or schema.name, * for any characters",
+      },
+      "exclude-tables": {
+        type: "list",
+        value: "PATTERN",
+        help: "All tables and views but these",
+      },
+      "columns": {
+        type: "text",
+        value: "WHICH",
+        choices: ["all", "keys", "none"],
+        standard: "all",
+        help: "Columns that are shown",
+      },
+      "views": { type: "flag", help: "Show views and materialized views too" },
+      "title": {
+        type: "text",
+        value: "TEXT",
+        standard: "the names of the schemas",
+        help: "Title of the page",
+      },
+    },
+    examples: [
+      "matrx diagram --database postgres://me:secret@localhost/shop",
+      "matrx diagram --schema public,auth --columns keys --out docs/schema.svg",
+      "matrx diagram --out - > schema.mmd",
+    ],
+    config: [
+      'import { defineConfig } from "@matrx/orm/generator";',
+      'export default defineConfig({ databases: { main: "postgres://me@localhost/shop" } });',
+    ],
+    permissions: {
+      net: ["database"],
+      read: ["config"],
+      write: ["out"],
+      env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+    },
+    load: async () => (await import("./diagram.ts")).runDiagram,
+  },
 ];
 
 /** Everything that a command takes. */

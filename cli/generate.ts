@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import type { GenerateConfig } from "../generator/config.ts";
 import { generate, type GenerateRequest, type Phase } from "../generator/run.ts";
 import { closeAll, registerDatabase } from "../src/connect.ts";
 import type { CommandContext } from "./commands.ts";
 import { loadConfig, type LoadedConfig } from "./config_file.ts";
 import { chooseDatabase } from "./databases.ts";
 import { refuseNewDatabase } from "./embedded.ts";
-import { EXIT, UsageError } from "./errors.ts";
+import { EXIT } from "./errors.ts";
+import { filtersOf, refuseBothFilters } from "./filters.ts";
 import type { OptionValues } from "./options.ts";
 import { changes, planLines, summaryLines, warningsOf } from "./summary.ts";
 
@@ -38,15 +38,6 @@ export async function runGenerate({ values, output, host }: CommandContext): Pro
   }
 }
 
-function refuseBothFilters(values: OptionValues): void {
-  if (values.list("include-tables") === undefined) return;
-  if (values.list("exclude-tables") === undefined) return;
-  throw new UsageError(
-    "--include-tables and --exclude-tables exclude each other",
-    "Give one of the two",
-  );
-}
-
 /** What the options say, and what the config says where they are silent. */
 function requestOf(values: OptionValues, loaded: LoadedConfig, cwd: string): GenerateRequest {
   const { out, generate: config = {} } = loaded.config;
@@ -61,19 +52,6 @@ function requestOf(values: OptionValues, loaded: LoadedConfig, cwd: string): Gen
     dryRun: values.flag("dry-run"),
     force: values.flag("force"),
   };
-}
-
-/** One list on the command line beats both of the config. */
-function filtersOf(
-  values: OptionValues,
-  config: GenerateConfig,
-): Pick<GenerateRequest, "includeTables" | "excludeTables"> {
-  const includeTables = values.list("include-tables");
-  const excludeTables = values.list("exclude-tables");
-  if (includeTables !== undefined || excludeTables !== undefined) {
-    return { includeTables, excludeTables };
-  }
-  return { includeTables: config.includeTables, excludeTables: config.excludeTables };
 }
 
 function casingOf(value: string | undefined): "camel" | "preserve" | undefined {

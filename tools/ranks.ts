@@ -71,12 +71,13 @@ const GENERATOR = {
     rank: 12,
     may: [...READ_ONLY_SRC, "generator/options.ts", "generator/sources", "generator/name"],
   },
+  "generator/diagram": { rank: 11, may: [...READ_ONLY_SRC, "generator/sources"] },
   "generator": {
     rank: 13,
     may: [
       ...READ_ONLY_SRC,
       ...["src/execute", "src/connect.ts", "generator/options.ts", "generator/introspect"],
-      ...["generator/sources", "generator/name", "generator/emit"],
+      ...["generator/sources", "generator/name", "generator/emit", "generator/diagram"],
     ],
   },
 } as const satisfies Record<string, Room>;

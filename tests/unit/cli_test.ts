@@ -30,6 +30,7 @@ test("readArgs() reads flags, texts and lists that are repeated or hold commas",
 
 test("readArgs() takes a value that starts with a dash after an equals sign", () => {
   assert.equal(readArgs(["--out=-x"], options).values.text("out"), "-x");
+  assert.equal(readArgs(["--out", "-"], options).values.text("out"), "-");
 });
 
 const mistakes: readonly (readonly [args: string[], message: RegExp, hint?: RegExp])[] = [
