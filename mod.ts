@@ -54,6 +54,7 @@ export {
   DoesNotExistError,
   type ErrorOptions,
   FieldError,
+  type Issue,
   MultipleObjectsReturnedError,
   OptimisticLockError,
   OrmError,
@@ -61,6 +62,7 @@ export {
   RelationError,
   TransactionError,
   ValidationError,
+  type ValidationErrorOptions,
 } from "./src/errors/base.ts";
 export {
   CanceledError,
@@ -377,7 +379,17 @@ export type {
   RelationKind,
   RelationSpec,
   Role,
+  TypeParts,
 } from "./src/schema/spec.ts";
+export type {
+  SchemaInput,
+  SchemaOutput,
+  StandardIssue,
+  StandardProps,
+  StandardResult,
+  StandardSchema,
+  StandardTypes,
+} from "./src/schema/standard.ts";
 export {
   array,
   composite,

@@ -6,8 +6,8 @@
 import { basename, dirname, resolve } from "node:path";
 import { ROOT } from "./project.ts";
 
-/** Packages that a user installs for the driver that they choose. */
-const OPTIONAL_PEERS = ["pg", "@electric-sql/pglite", "@electric-sql/pglite-pgvector"];
+/** Packages that a user installs for the driver that they choose, or for schemas. */
+const OPTIONAL_PEERS = ["pg", "@electric-sql/pglite", "@electric-sql/pglite-pgvector", "zod"];
 
 interface Manifest {
   dependencies?: Record<string, string>;

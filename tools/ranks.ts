@@ -26,6 +26,10 @@ const ENGINE = {
       "src/schema",
     ],
   },
+  "src/validate": {
+    rank: 5,
+    may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/ast", "src/schema"],
+  },
   "src/execute": { rank: 5, may: ["src/errors", "src/util", "src/driver"] },
   "src/query": {
     rank: 6,
@@ -48,7 +52,10 @@ const EDGE = {
   "src/drivers": { rank: 8, may: ["src/errors", "src/util", "src/driver"] },
   "src/zod": {
     rank: 8,
-    may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/schema", "src/model"],
+    may: [
+      ...["src/errors", "src/util", "src/catalog", "src/codec", "src/schema", "src/validate"],
+      "src/model",
+    ],
   },
   "src/testing": { rank: 9, may: "*" },
   "src/connect.ts": { rank: 9, may: "*" },

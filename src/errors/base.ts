@@ -48,8 +48,36 @@ export class OrmError extends Error {
 /** Bad or missing configuration: a URL, an option, a file, a database name. */
 export class ConfigurationError extends OrmError {}
 
+/** One thing that is wrong with an input. */
+export interface Issue {
+  /** Where it is: properties and places in lists, outermost first; empty = the input itself. */
+  readonly path: readonly PropertyKey[];
+  /** What is wrong. From a schema of the caller's it is that schema's text, whatever it holds. */
+  readonly message: string;
+}
+
+/** What an error about an input carries. */
+export interface ValidationErrorOptions extends ErrorOptions {
+  /** Everything that is wrong, where more than the message is known. */
+  readonly issues?: readonly Issue[] | undefined;
+}
+
 /** Input that breaks a rule that is known before any SQL is sent. */
-export class ValidationError extends OrmError {}
+export class ValidationError extends OrmError {
+  // not printed with the error: the texts of a schema may hold values
+  readonly #issues: readonly Issue[];
+
+  /** Makes an error from a message and its options. */
+  constructor(message: string, options: ValidationErrorOptions) {
+    super(message, options);
+    this.#issues = options.issues ?? [];
+  }
+
+  /** Everything that is wrong, each with its place; empty where the message says all. */
+  get issues(): readonly Issue[] {
+    return this.#issues;
+  }
+}
 
 /** A field, relation or operator name that the model does not have. */
 export class FieldError extends OrmError {}

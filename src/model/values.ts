@@ -57,7 +57,7 @@ export function refuseUndefined(values: Readonly<Record<string, unknown>>): void
 /** The text of a value of one of many rows, or of the default that the client makes for it. */
 export function plainText(column: ColumnMeta, value: unknown): string | null {
   const plain = value === undefined ? defaultOf(column) : value;
-  if (!isSql(plain) && !isExpr(plain)) return column.encode(plain);
+  if (!isSql(plain) && !isExpr(plain)) return column.write(plain);
   throw new ValidationError(`The value of "${column.property}" of many rows is an expression`, {
     code: "computed_value_in_batch",
     hint: "Give plain values, or write the row with create()",
@@ -123,7 +123,7 @@ function generatedColumn(meta: ModelMeta, property: string): FieldError {
 }
 
 function written(column: ColumnMeta, value: unknown, scope: Scope): Expression {
-  return computedNode(value, scope) ?? param(column.encode(value));
+  return computedNode(value, scope) ?? param(column.write(value));
 }
 
 /** The values of a new row: what was given, and the defaults that the client makes. */
@@ -202,7 +202,7 @@ const FINER: ReadonlySet<string> = new Set(["timestamp", "timestamptz"]);
 export function encodedValue(row: object, column: ColumnMeta): string | null {
   const value = valueOf(row, column.property);
   if (value === undefined) throw undefinedColumn(column);
-  const text = column.encode(value);
+  const text = column.write(value);
   if (text === null || !FINER.has(column.codec.name)) return text;
   const { model: { meta }, wire } = stateOf(row);
   const sent = wire?.[meta.columns.indexOf(column)] ?? null;

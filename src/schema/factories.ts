@@ -17,6 +17,7 @@ import {
   timestamptz as timestamptzCodec,
 } from "../codec/timestamp.ts";
 import { halfvecCodec, sparsevecCodec, type SparseVector, vectorCodec } from "../codec/vector.ts";
+import { wrongArgument } from "../errors/argument.ts";
 import { Field, fieldSpec } from "./field.ts";
 import { baseLookups } from "./lookups/base.ts";
 import { jsonLookups } from "./lookups/json.ts";
@@ -27,6 +28,13 @@ import { rangeLookups } from "./lookups/range.ts";
 import { searchLookups } from "./lookups/search.ts";
 import { textLookups } from "./lookups/text.ts";
 import { vectorLookups } from "./lookups/vector.ts";
+import {
+  checkBy,
+  isStandardSchema,
+  type SchemaInput,
+  type SchemaOutput,
+  type StandardSchema,
+} from "./standard.ts";
 import type { FieldKind } from "./spec.ts";
 
 type Modifiers = readonly (string | number)[];
@@ -57,6 +65,19 @@ function extension<Kind extends FieldKind, Read, Write = Read>(
 ): Field<Kind, Read, Write> {
   const type = { ...builtin(codec.name, modifiers), schema: null };
   return new Field(fieldSpec(kind, type, codec, lookups));
+}
+
+/** A field of a range or multirange type, over the type that a codec of its bounds names. */
+function ranges<Read, Write>(
+  kind: "range" | "multirange",
+  codec: AnyCodec,
+  bound: AnyCodec,
+): Field<"range", Read, Write> {
+  const made = fieldSpec("range", builtin(codec.name), codec, rangeLookups);
+  return new Field({
+    ...made,
+    parts: { kind, bound: fieldSpec("other", builtin(bound.name), bound) },
+  });
 }
 
 /** Leaves out trailing modifiers that were not given. */
@@ -180,14 +201,59 @@ export function interval(
   return make("date", intervalCodec, modifiers);
 }
 
-/** `jsonb`: JSON, parsed. The type argument is the caller's word for what is stored. */
-export function jsonb<Value = unknown>(): Field<"json", Value, Value> {
-  return make("json", jsonbCodec, [], jsonLookups);
+/**
+ * `jsonb`: JSON, parsed. The type argument is the caller's word for what is stored.
+ *
+ * With a schema of Zod, Valibot, ArkType or any other library of Standard Schema, the types are those of
+ * the schema, and it is asked about each value that is written: by `create()`, `save()`, `update()` and
+ * every bulk write. What it makes of the value is stored, defaults filled in. Values that are read are
+ * as the database holds them: rows may be older than the schema. It must answer at once.
+ *
+ * @example
+ * ```ts
+ * import { integer, jsonb, model, type StandardSchema } from "@matrx/orm";
+ *
+ * const tags: StandardSchema<string[]> = {
+ *   "~standard": {
+ *     version: 1,
+ *     vendor: "my",
+ *     validate: (value) =>
+ *       Array.isArray(value) ? { value } : { issues: [{ message: "expected a list" }] },
+ *   },
+ * };
+ * class Note extends model("notes", { id: integer().primaryKey(), tags: jsonb(tags) }) {}
+ * ```
+ */
+export function jsonb<Value = unknown>(): Field<"json", Value, Value>;
+/** `jsonb` whose values follow a schema. */
+export function jsonb<Schema extends StandardSchema>(
+  schema: Schema,
+): Field<"json", SchemaOutput<Schema>, SchemaInput<Schema>>;
+export function jsonb(schema?: StandardSchema): Field<"json", unknown, unknown> {
+  return followed("jsonb()", make("json", jsonbCodec, [], jsonLookups), schema);
 }
 
-/** `json`: JSON kept as written by the server, parsed when read. */
-export function json<Value = unknown>(): Field<"json", Value, Value> {
-  return make("json", jsonCodec, [], jsonLookups);
+/** `json`: JSON kept as written by the server, parsed when read. A schema is asked as for `jsonb`. */
+export function json<Value = unknown>(): Field<"json", Value, Value>;
+/** `json` whose values follow a schema. */
+export function json<Schema extends StandardSchema>(
+  schema: Schema,
+): Field<"json", SchemaOutput<Schema>, SchemaInput<Schema>>;
+export function json(schema?: StandardSchema): Field<"json", unknown, unknown> {
+  return followed("json()", make("json", jsonCodec, [], jsonLookups), schema);
+}
+
+/** Ties a schema to a field, where one is given. */
+function followed(
+  call: string,
+  field: Field<"json", unknown, unknown>,
+  schema: StandardSchema | undefined,
+): Field<"json", unknown, unknown> {
+  if (schema === undefined) return field;
+  if (!isStandardSchema(schema)) {
+    throw wrongArgument(call, "a schema of Standard Schema, or nothing");
+  }
+  return new Field({ ...field.spec, schema, check: checkBy(schema) });
 }
 
 /** `inet`: a host address with an optional netmask. */
@@ -246,62 +312,66 @@ export function point(): Field<
 
 /** `int4range`. */
 export function int4range(): Field<"range", Range<number>, RangeInput<number>> {
-  return make("range", rangeCodec(int4, "int4range"), [], rangeLookups);
+  return ranges("range", rangeCodec(int4, "int4range"), int4);
 }
 
 /** `int8range`. */
 export function int8range(): Field<"range", Range<bigint>, RangeInput<bigint>> {
-  return make("range", rangeCodec(int8, "int8range"), [], rangeLookups);
+  return ranges("range", rangeCodec(int8, "int8range"), int8);
 }
 
 /** `numrange`. */
 export function numrange(): Field<"range", Range<string>, RangeInput<string>> {
-  return make("range", rangeCodec(numeric, "numrange"), [], rangeLookups);
+  return ranges("range", rangeCodec(numeric, "numrange"), numeric);
 }
 
 /** `tsrange`. */
 export function tsrange(): Field<"range", Range<Date>, RangeInput<Date>> {
-  return make("range", rangeCodec(timestampCodec, "tsrange"), [], rangeLookups);
+  return ranges("range", rangeCodec(timestampCodec, "tsrange"), timestampCodec);
 }
 
 /** `tstzrange`. */
 export function tstzrange(): Field<"range", Range<Date>, RangeInput<Date>> {
-  return make("range", rangeCodec(timestamptzCodec, "tstzrange"), [], rangeLookups);
+  return ranges("range", rangeCodec(timestamptzCodec, "tstzrange"), timestamptzCodec);
 }
 
 /** `daterange`. */
 export function daterange(): Field<"range", Range<string>, RangeInput<string>> {
-  return make("range", rangeCodec(dateCodec, "daterange"), [], rangeLookups);
+  return ranges("range", rangeCodec(dateCodec, "daterange"), dateCodec);
 }
 
 /** `int4multirange`. */
 export function int4multirange(): Field<"range", Range<number>[], readonly RangeInput<number>[]> {
-  return make("range", multirangeCodec(int4, "int4multirange"), [], rangeLookups);
+  return ranges("multirange", multirangeCodec(int4, "int4multirange"), int4);
 }
 
 /** `int8multirange`. */
 export function int8multirange(): Field<"range", Range<bigint>[], readonly RangeInput<bigint>[]> {
-  return make("range", multirangeCodec(int8, "int8multirange"), [], rangeLookups);
+  return ranges("multirange", multirangeCodec(int8, "int8multirange"), int8);
 }
 
 /** `nummultirange`. */
 export function nummultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
-  return make("range", multirangeCodec(numeric, "nummultirange"), [], rangeLookups);
+  return ranges("multirange", multirangeCodec(numeric, "nummultirange"), numeric);
 }
 
 /** `tsmultirange`. */
 export function tsmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
-  return make("range", multirangeCodec(timestampCodec, "tsmultirange"), [], rangeLookups);
+  return ranges("multirange", multirangeCodec(timestampCodec, "tsmultirange"), timestampCodec);
 }
 
 /** `tstzmultirange`. */
 export function tstzmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
-  return make("range", multirangeCodec(timestamptzCodec, "tstzmultirange"), [], rangeLookups);
+  return ranges(
+    "multirange",
+    multirangeCodec(timestamptzCodec, "tstzmultirange"),
+    timestamptzCodec,
+  );
 }
 
 /** `datemultirange`. */
 export function datemultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
-  return make("range", multirangeCodec(dateCodec, "datemultirange"), [], rangeLookups);
+  return ranges("multirange", multirangeCodec(dateCodec, "datemultirange"), dateCodec);
 }
 
 /** `hstore`: text keys with text or NULL values (extension hstore). */

@@ -47,6 +47,11 @@ export class ColumnMeta {
     return this.spec.type ?? this.#referenced().type;
   }
 
+  /** What its values are; of a foreign key without a type of its own, those of the key it references. */
+  get values(): FieldSpec {
+    return this.spec.codec === null ? this.#referenced().values : this.spec;
+  }
+
   /** Writes a value as the text that is sent; null stays null. */
   encode(value: unknown): string | null {
     if (value === null) return null;
@@ -57,12 +62,29 @@ export class ColumnMeta {
     }
   }
 
+  /**
+   * Writes a value that the row shall have: as `encode` does, after the column's schema was asked.
+   *
+   * @throws {ValidationError} the value breaks the schema, or cannot be of the column's type
+   */
+  write(value: unknown): string | null {
+    const { check } = this.spec;
+    if (check === undefined || value === null) return this.encode(value);
+    try {
+      return this.encode(check(value));
+    } catch (error) {
+      if (!(error instanceof ValidationError) || error.issues.length === 0) throw error;
+      throw this.#refused(error);
+    }
+  }
+
   /** Says which field a value was refused for. */
   #refused(error: ValidationError): ValidationError {
     return new ValidationError(`${error.message} (field "${this.property}")`, {
       code: error.code,
       hint: error.hint,
       context: { ...error.context, field: this.property },
+      issues: error.issues.map((one) => ({ ...one, path: [this.property, ...one.path] })),
       cause: error,
     });
   }

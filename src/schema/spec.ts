@@ -4,6 +4,7 @@ import type { TypeRef } from "../catalog/type_ref.ts";
 import type { Deferrable, ReferentialAction } from "../catalog/constraints.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import type { Lookups } from "./lookups/lookup.ts";
+import type { StandardSchema } from "./standard.ts";
 
 /** Which lookups a column has; chosen by its type. */
 export type FieldKind =
@@ -118,6 +119,17 @@ export interface ReferenceSpec {
   readonly options: ForeignKeyOptions;
 }
 
+/** What a type is made of. */
+export type TypeParts =
+  | { readonly kind: "array"; readonly item: FieldSpec }
+  | { readonly kind: "domain"; readonly base: FieldSpec; readonly hasDefault: boolean }
+  | { readonly kind: "range" | "multirange"; readonly bound: FieldSpec }
+  | {
+    readonly kind: "composite";
+    /** The attributes in the type's order, by property. */
+    readonly attributes: readonly (readonly [name: string, spec: FieldSpec])[];
+  };
+
 /** Everything that a column's declaration says. */
 export interface FieldSpec {
   /** The column's type; null = the type of the column that its foreign key references. */
@@ -130,6 +142,18 @@ export interface FieldSpec {
   readonly codec: AnyCodec | null;
   /** Reads and writes the elements of an array; null for every other type. */
   readonly element: AnyCodec | null;
+  /** What its type is made of; left out for a type that is made of nothing. */
+  readonly parts?: TypeParts;
+  /** The labels of an enum type. */
+  readonly labels?: readonly string[];
+  /** The schema that the values of a JSON column follow. */
+  readonly schema?: StandardSchema;
+  /**
+   * Checks a value that is about to be written by its schema, and gives what the schema made of it.
+   *
+   * @throws {ValidationError} the value breaks the schema
+   */
+  readonly check?: (value: unknown) => unknown;
   /** The column's name; null = derived from the property. */
   readonly column: string | null;
   /** Whether NULL is allowed. */

@@ -12,6 +12,7 @@ import type { ReadOf, WriteOf } from "./infer.ts";
 import { arrayLookups } from "./lookups/array.ts";
 import { rangeLookups } from "./lookups/range.ts";
 import type { FieldKind, InsertMode } from "./spec.ts";
+import { checkItems } from "./standard.ts";
 
 /** Where a named type lives. */
 export interface TypeOptions {
@@ -49,7 +50,8 @@ export function enumeration<const Label extends string>(
   labels: readonly Label[],
   options: TypeOptions = {},
 ): Field<"enum", Label, Label> {
-  return new Field(fieldSpec("enum", named(name, options), enumCodec(name, labels)));
+  const made = fieldSpec("enum", named(name, options), enumCodec(name, labels));
+  return new Field({ ...made, labels });
 }
 
 /**
@@ -72,7 +74,13 @@ export function array<Item extends AnyField>(item: Item): Field<
     arrayCodec(element, { dimensions }),
     arrayLookups,
   );
-  return new Field({ ...made, element });
+  const { check } = item.spec;
+  return new Field({
+    ...made,
+    element,
+    parts: { kind: "array", item: item.spec },
+    ...(check === undefined ? {} : { check: checkItems(check) }),
+  });
 }
 
 /** What a domain says beside its name. */
@@ -92,8 +100,14 @@ export function domain<
   base: Field<Kind, Read, Write, InsertMode>,
   options: Options = {} as Options,
 ): Field<Kind, Read, Write, Options extends { hasDefault: true } ? "optional" : "required"> {
-  const { kind, lookups } = base.spec;
-  return new Field(fieldSpec(kind, named(name, options), known(base).codec, lookups));
+  const { kind, lookups, labels, schema, check } = base.spec;
+  return new Field({
+    ...fieldSpec(kind, named(name, options), known(base).codec, lookups),
+    parts: { kind: "domain", base: base.spec, hasDefault: options.hasDefault === true },
+    ...(labels === undefined ? {} : { labels }),
+    ...(schema === undefined ? {} : { schema }),
+    ...(check === undefined ? {} : { check }),
+  });
 }
 
 /** The value of a composite type, as it is read. Any attribute may be NULL. */
@@ -121,7 +135,11 @@ export function composite<Attributes extends Readonly<Record<string, AnyField>>>
     name: property,
     codec: known(field).codec,
   }));
-  return new Field(fieldSpec("other", named(name, options), compositeCodec(name, fields)));
+  const made = fieldSpec("other", named(name, options), compositeCodec(name, fields));
+  const parts = Object.entries(attributes).map(([property, field]) =>
+    [property, field.spec] as const
+  );
+  return new Field({ ...made, parts: { kind: "composite", attributes: parts } });
 }
 
 /** A column of a range type that the database defines, over the type of its bounds. */
@@ -131,7 +149,8 @@ export function range<Kind extends FieldKind, Read, Write>(
   options: TypeOptions = {},
 ): Field<"range", Range<Read>, RangeInput<Write>> {
   const codec = rangeCodec(known(bound).codec, name);
-  return new Field(fieldSpec("range", named(name, options), codec, rangeLookups));
+  const made = fieldSpec("range", named(name, options), codec, rangeLookups);
+  return new Field({ ...made, parts: { kind: "range", bound: bound.spec } });
 }
 
 /** A column of the multirange type that belongs to a range type of the database. */
@@ -141,7 +160,8 @@ export function multirange<Kind extends FieldKind, Read, Write>(
   options: TypeOptions = {},
 ): Field<"range", Range<Read>[], readonly RangeInput<Write>[]> {
   const codec = multirangeCodec(known(bound).codec, name);
-  return new Field(fieldSpec("range", named(name, options), codec, rangeLookups));
+  const made = fieldSpec("range", named(name, options), codec, rangeLookups);
+  return new Field({ ...made, parts: { kind: "multirange", bound: bound.spec } });
 }
 
 /** A column of any other type, by its name and modifiers; its values come and go as text. */
