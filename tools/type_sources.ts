@@ -73,6 +73,7 @@ const LIBRARY = [
   `export { sql } from "${ROOT}/src/ast/sql.ts";`,
   `export { model } from "${ROOT}/src/model/model.ts";`,
   `export * from "${ROOT}/src/schema/factories.ts";`,
+  `export * from "${ROOT}/src/schema/range_factories.ts";`,
   `export { foreignKey } from "${ROOT}/src/schema/foreign_key.ts";`,
   `export { inverseForeignKey, manyToMany } from "${ROOT}/src/schema/relation.ts";`,
   `export type { InsertOf, RowOf } from "${ROOT}/src/schema/infer.ts";`,

@@ -8,7 +8,6 @@ import { interval as intervalCodec, type IntervalInput } from "../codec/interval
 import { json as jsonCodec, jsonb as jsonbCodec } from "../codec/json.ts";
 import { float4, float8, int2, int4, int8 } from "../codec/number.ts";
 import { numeric } from "../codec/numeric.ts";
-import { multirangeCodec, type Range, rangeCodec, type RangeInput } from "../codec/range.ts";
 import { bool, uuid as uuidCodec } from "../codec/simple.ts";
 import { textCodec } from "../codec/text.ts";
 import {
@@ -24,7 +23,6 @@ import { jsonLookups } from "./lookups/json.ts";
 import { hstoreLookups } from "./lookups/keys.ts";
 import type { Lookups } from "./lookups/lookup.ts";
 import { networkLookups } from "./lookups/network.ts";
-import { rangeLookups } from "./lookups/range.ts";
 import { searchLookups } from "./lookups/search.ts";
 import { textLookups } from "./lookups/text.ts";
 import { vectorLookups } from "./lookups/vector.ts";
@@ -39,7 +37,8 @@ import type { FieldKind } from "./spec.ts";
 
 type Modifiers = readonly (string | number)[];
 
-const builtin = (name: string, modifiers: Modifiers = []): TypeRef => ({
+/** Names a built-in type. */
+export const builtin = (name: string, modifiers: Modifiers = []): TypeRef => ({
   schema: "pg_catalog",
   name,
   modifiers: modifiers.map(String),
@@ -65,19 +64,6 @@ function extension<Kind extends FieldKind, Read, Write = Read>(
 ): Field<Kind, Read, Write> {
   const type = { ...builtin(codec.name, modifiers), schema: null };
   return new Field(fieldSpec(kind, type, codec, lookups));
-}
-
-/** A field of a range or multirange type, over the type that a codec of its bounds names. */
-function ranges<Read, Write>(
-  kind: "range" | "multirange",
-  codec: AnyCodec,
-  bound: AnyCodec,
-): Field<"range", Read, Write> {
-  const made = fieldSpec("range", builtin(codec.name), codec, rangeLookups);
-  return new Field({
-    ...made,
-    parts: { kind, bound: fieldSpec("other", builtin(bound.name), bound) },
-  });
 }
 
 /** Leaves out trailing modifiers that were not given. */
@@ -308,70 +294,6 @@ export function point(): Field<
   { readonly x: number; readonly y: number }
 > {
   return make("other", pointCodec);
-}
-
-/** `int4range`. */
-export function int4range(): Field<"range", Range<number>, RangeInput<number>> {
-  return ranges("range", rangeCodec(int4, "int4range"), int4);
-}
-
-/** `int8range`. */
-export function int8range(): Field<"range", Range<bigint>, RangeInput<bigint>> {
-  return ranges("range", rangeCodec(int8, "int8range"), int8);
-}
-
-/** `numrange`. */
-export function numrange(): Field<"range", Range<string>, RangeInput<string>> {
-  return ranges("range", rangeCodec(numeric, "numrange"), numeric);
-}
-
-/** `tsrange`. */
-export function tsrange(): Field<"range", Range<Date>, RangeInput<Date>> {
-  return ranges("range", rangeCodec(timestampCodec, "tsrange"), timestampCodec);
-}
-
-/** `tstzrange`. */
-export function tstzrange(): Field<"range", Range<Date>, RangeInput<Date>> {
-  return ranges("range", rangeCodec(timestamptzCodec, "tstzrange"), timestamptzCodec);
-}
-
-/** `daterange`. */
-export function daterange(): Field<"range", Range<string>, RangeInput<string>> {
-  return ranges("range", rangeCodec(dateCodec, "daterange"), dateCodec);
-}
-
-/** `int4multirange`. */
-export function int4multirange(): Field<"range", Range<number>[], readonly RangeInput<number>[]> {
-  return ranges("multirange", multirangeCodec(int4, "int4multirange"), int4);
-}
-
-/** `int8multirange`. */
-export function int8multirange(): Field<"range", Range<bigint>[], readonly RangeInput<bigint>[]> {
-  return ranges("multirange", multirangeCodec(int8, "int8multirange"), int8);
-}
-
-/** `nummultirange`. */
-export function nummultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
-  return ranges("multirange", multirangeCodec(numeric, "nummultirange"), numeric);
-}
-
-/** `tsmultirange`. */
-export function tsmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
-  return ranges("multirange", multirangeCodec(timestampCodec, "tsmultirange"), timestampCodec);
-}
-
-/** `tstzmultirange`. */
-export function tstzmultirange(): Field<"range", Range<Date>[], readonly RangeInput<Date>[]> {
-  return ranges(
-    "multirange",
-    multirangeCodec(timestamptzCodec, "tstzmultirange"),
-    timestamptzCodec,
-  );
-}
-
-/** `datemultirange`. */
-export function datemultirange(): Field<"range", Range<string>[], readonly RangeInput<string>[]> {
-  return ranges("multirange", multirangeCodec(dateCodec, "datemultirange"), dateCodec);
 }
 
 /** `hstore`: text keys with text or NULL values (extension hstore). */

@@ -142,11 +142,14 @@ export function jsonSchema(
   return schema;
 }
 
+/** How Zod names what a program finds by itself. */
+const CUSTOM = "custom";
+
 /** A schema of anything, of which a function says what is wrong. */
 function checked(find: (value: unknown) => readonly Issue[]): z.ZodUnknown {
   return z.unknown().check((payload) => {
     for (const { path, message } of find(payload.value)) {
-      payload.issues.push({ code: "custom", message, path: [...path], input: payload.value });
+      payload.issues.push({ code: CUSTOM, message, path: [...path], input: payload.value });
     }
   });
 }
