@@ -108,6 +108,35 @@ export {
 } from "./src/execute/transaction.ts";
 export { materializedViewModel, model, viewModel } from "./src/model/model.ts";
 export type { ModelInstance, ReadOnlyInstance, TieInput } from "./src/model/instance_types.ts";
+export { type Signals, signals } from "./src/model/signals.ts";
+export type {
+  AfterBulkCreateEvent,
+  AfterBulkDeleteEvent,
+  AfterBulkUpdateEvent,
+  AfterDeleteWhereEvent,
+  AfterM2mChangeEvent,
+  AfterSaveEvent,
+  AfterUpdateWhereEvent,
+  AfterUpsertEvent,
+  BeforeBulkCreateEvent,
+  BeforeBulkDeleteEvent,
+  BeforeBulkUpdateEvent,
+  BeforeDeleteWhereEvent,
+  BeforeM2mChangeEvent,
+  BeforeSaveEvent,
+  BeforeUpdateWhereEvent,
+  BeforeUpsertEvent,
+  DeleteEvent,
+  ListenAfterOptions,
+  ListenOptions,
+  ListenOptionsOf,
+  Signal,
+  SignalEvents,
+  SignalHandler,
+  SignalName,
+  SignalValues,
+  WriteEvent,
+} from "./src/model/signal_types.ts";
 export type {
   BulkCreateOptions,
   BulkUpsertOptions,

@@ -5,7 +5,6 @@ import type { RunOptions } from "../driver/port.ts";
 import { QueryError } from "../errors/base.ts";
 import { checkUsing, sessionFor, type Using } from "../execute/session.ts";
 import { doesNotExist, getOrNull } from "../query/actions.ts";
-import { wholeRows } from "../query/shape.ts";
 import type { WriteOptions } from "../query/loader.ts";
 import { checkRun } from "../query/run_options.ts";
 import { makeQuery, stateOfQuery } from "../query/query.ts";
@@ -13,6 +12,7 @@ import { emptyState, type QueryState } from "../query/state.ts";
 import type { DeleteOptions, NearestOptions, Query } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
+import { bound, boundTo, unbound } from "./bound.ts";
 import {
   fetchRelation,
   fetchRelations,
@@ -21,43 +21,24 @@ import {
   relationOfRow,
   setRelated,
 } from "./fetch.ts";
-import { hydrate } from "./hydrate.ts";
 import { findByKey } from "./key_lookup.ts";
 import { loader } from "./loader.ts";
 import { raw, rawSql } from "./raw.ts";
 import { toDict, toJSON } from "./json.ts";
-import { addM2m, clearM2m, removeM2m, setM2m } from "./junction.ts";
 import { setValue, track, valueOf } from "./row_state.ts";
-import { newAgainOnRollback } from "./undo.ts";
 import {
-  bulkCreate,
   type BulkCreateOptions,
-  bulkUpsert,
   type BulkUpsertOptions,
   together,
   type UpsertOptions,
 } from "./bulk.ts";
-import { bulkDelete, bulkUpdate } from "./bulk_change.ts";
 import { checkValues, withDefaults } from "./values.ts";
-import { type Created, deleteQuery, getOrCreate, increment, updateQuery } from "./where_write.ts";
-import { deleteRow, insertRow, refresh, restoreRow, save, update } from "./write.ts";
-
-/** Where the statics of a bound model run. */
-const USING: unique symbol = Symbol("using");
+import { type Created, getOrCreate } from "./where_write.ts";
+import { refresh } from "./write.ts";
+import { writesOf, writesOfRow } from "./writes.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 type AnyQuery = Query<object, Record<string, never>>;
-
-function bound(model: ModelRef): Using | null {
-  return (model as { readonly [USING]?: Using })[USING] ?? null;
-}
-
-/** The class as it was declared, without the place that `using()` bound. */
-function unbound(model: ModelRef): ModelRef {
-  let declared: ModelRef = model;
-  while (Object.hasOwn(declared, USING)) declared = Object.getPrototypeOf(declared);
-  return declared;
-}
 
 function queryOf(model: ModelRef): AnyQuery {
   return makeQuery(emptyState(model, bound(model)), loader);
@@ -69,17 +50,6 @@ function filteredState(model: ModelRef, where: readonly unknown[]): QueryState {
 
 function filtered(model: ModelRef, where: readonly unknown[]): AnyQuery {
   return queryOf(model).filter(...(where as never[]));
-}
-
-async function insertUnlessThere(
-  model: ModelRef,
-  values: Values,
-  operation: string,
-  options?: RunOptions,
-): Promise<object | null> {
-  const target = { model, using: bound(model), operation };
-  const [row] = await bulkCreate(target, [values], { ...options, ignoreConflicts: true });
-  return row ?? null;
 }
 
 /** The filter for rows with these values: nothing in them can become an operator. */
@@ -94,7 +64,7 @@ export class ReadOnlyBase {
   declare static readonly meta: ModelMeta;
 
   static using(target: Using): object {
-    return Object.create(this, { [USING]: { value: checkUsing(target) } });
+    return boundTo(this, checkUsing(target));
   }
 
   static filter(...where: readonly unknown[]): AnyQuery {
@@ -249,19 +219,14 @@ export class ModelBase extends ReadOnlyBase {
     track(this, { model, using: null, wire: null, related: null });
   }
 
-  static async create(values: Values, options?: RunOptions): Promise<object> {
-    const using = bound(this);
-    const wire = await insertRow({ model: this, using }, values, "create", options);
-    const plan = { shape: wholeRows(this) };
-    const row = hydrate(plan, { columns: [], rows: [wire] }, using)[0]!;
-    const own = this.meta.columns.filter(({ property }) => valueOf(values, property) !== undefined);
-    newAgainOnRollback([row], own, using);
-    return row;
+  static create(values: Values, options?: RunOptions): Promise<object> {
+    const target = { model: this, using: bound(this), operation: "create" };
+    return writesOf(this).create(target, values, options);
   }
 
   static bulkCreate(rows: readonly Values[], options?: BulkCreateOptions): Promise<object[]> {
     const target = { model: this, using: bound(this), operation: "bulkCreate" };
-    return bulkCreate(target, rows, options);
+    return writesOf(this).bulkCreate(target, rows, options);
   }
 
   static bulkUpdate(
@@ -269,7 +234,7 @@ export class ModelBase extends ReadOnlyBase {
     fields: readonly string[],
     options?: RunOptions & { readonly batchSize?: number },
   ): Promise<number> {
-    return bulkUpdate(this, rows, fields, options);
+    return writesOf(this).bulkUpdate(this, rows, fields, options);
   }
 
   static withDeleted(): AnyQuery {
@@ -281,18 +246,18 @@ export class ModelBase extends ReadOnlyBase {
   }
 
   static bulkDelete(rows: readonly object[], options?: DeleteOptions): Promise<number> {
-    return bulkDelete(this, rows, options);
+    return writesOf(this).bulkDelete(this, rows, options);
   }
 
   static async upsert(values: Values, options: UpsertOptions): Promise<object> {
     const target = { model: this, using: bound(this), operation: "upsert" };
-    const [row] = await bulkUpsert(target, [values], options);
+    const [row] = await writesOf(this).bulkUpsert(target, [values], options);
     return row!;
   }
 
   static bulkUpsert(rows: readonly Values[], options: BulkUpsertOptions): Promise<object[]> {
     const target = { model: this, using: bound(this), operation: "bulkUpsert" };
-    return bulkUpsert(target, rows, options);
+    return writesOf(this).bulkUpsert(target, rows, options);
   }
 
   static updateWhere(
@@ -300,22 +265,22 @@ export class ModelBase extends ReadOnlyBase {
     values: Values,
     options: WriteOptions = {},
   ): Promise<object[] | number> {
-    return updateQuery(filteredState(this, [where]), values, options);
+    return writesOf(this).updateQuery(filteredState(this, [where]), values, options);
   }
 
   static deleteWhere(
     where: unknown,
     options: WriteOptions = {},
   ): Promise<object[] | number> {
-    return deleteQuery(filteredState(this, [where]), options);
+    return writesOf(this).deleteQuery(filteredState(this, [where]), options);
   }
 
   static increment(where: unknown, amounts: Values, options?: RunOptions): Promise<number> {
-    return increment(filteredState(this, [where]), amounts, 1, options);
+    return writesOf(this).increment(filteredState(this, [where]), amounts, 1, options);
   }
 
   static decrement(where: unknown, amounts: Values, options?: RunOptions): Promise<number> {
-    return increment(filteredState(this, [where]), amounts, -1, options);
+    return writesOf(this).increment(filteredState(this, [where]), amounts, -1, options);
   }
 
   static async getOrCreate(
@@ -323,12 +288,13 @@ export class ModelBase extends ReadOnlyBase {
     defaults: Values = {},
     options?: RunOptions,
   ): Promise<Created<object>> {
-    const session = sessionFor(this.meta.database, bound(this));
+    const target = { model: this, using: bound(this), operation: "getOrCreate" };
+    const session = sessionFor(this.meta.database, target.using);
     const state = filteredState(this, [equalTo(values)]);
     return await getOrCreate(
       // a replica may not have the row that the insert then meets
-      () => getOrNull(state, loader, options, "getOrCreate", session),
-      () => insertUnlessThere(this, { ...values, ...defaults }, "getOrCreate", options),
+      () => getOrNull(state, loader, options, target.operation, session),
+      () => writesOf(this).insertUnlessThere(target, { ...values, ...defaults }, options),
       this.meta,
     );
   }
@@ -343,29 +309,34 @@ export class ModelBase extends ReadOnlyBase {
       const model = this.using(tx) as typeof ModelBase;
       const result = await getOrCreate(
         () => filtered(model, [equalTo(values)]).forUpdate().getOrNull(options),
-        () => insertUnlessThere(model, { ...values, ...changes }, target.operation, options),
+        () =>
+          writesOf(model).insertUnlessThere(
+            { ...target, model, using: tx },
+            { ...values, ...changes },
+            options,
+          ),
         this.meta,
       );
-      if (!result.created) await update(result.row, changes, options);
+      if (!result.created) await writesOf(model).update(result.row, changes, options);
       return result;
     });
   }
 
   save(options?: RunOptions): Promise<void> {
-    return save(this, options);
+    return writesOfRow(this).save(this, options);
   }
 
   async update(values: Values, options?: RunOptions): Promise<this> {
-    await update(this, values, options);
+    await writesOfRow(this).update(this, values, options);
     return this;
   }
 
   delete(options?: DeleteOptions): Promise<boolean> {
-    return deleteRow(this, options);
+    return writesOfRow(this).deleteRow(this, options);
   }
 
   restore(options?: RunOptions): Promise<boolean> {
-    return restoreRow(this, options);
+    return writesOfRow(this).restoreRow(this, options);
   }
 
   async refresh(options?: RunOptions): Promise<this> {
@@ -374,18 +345,22 @@ export class ModelBase extends ReadOnlyBase {
   }
 
   addM2m(name: string, ...targets: readonly unknown[]): Promise<number> {
-    return addM2m(this, name, targets);
+    return writesOfRow(this).addM2m(this, name, targets);
   }
 
   removeM2m(name: string, ...targets: readonly unknown[]): Promise<number> {
-    return removeM2m(this, name, targets);
+    return writesOfRow(this).removeM2m(this, name, targets);
   }
 
-  setM2m(name: string, targets: readonly unknown[], options?: RunOptions): Promise<void> {
-    return setM2m(this, name, targets, options);
+  async setM2m(
+    name: string,
+    targets: readonly unknown[],
+    options?: RunOptions,
+  ): Promise<void> {
+    await writesOfRow(this).setM2m(this, name, targets, options);
   }
 
   clearM2m(name: string, options?: RunOptions): Promise<number> {
-    return clearM2m(this, name, options);
+    return writesOfRow(this).clearM2m(this, name, options);
   }
 }

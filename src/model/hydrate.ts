@@ -102,6 +102,11 @@ function relatedMaker(
 /** One constructor for each prototype: rows made by another one would have another hidden class. */
 const constructors = new WeakMap<object, new () => object>();
 
+/** Makes an instance that has no values yet, without running any of the user's code. */
+export function blankRow(model: ModelRef): object {
+  return new (rowConstructor(model))();
+}
+
 /** A constructor that makes instances of the model without running any of the user's code. */
 function rowConstructor({ prototype }: ModelRef): new () => object {
   const known = constructors.get(prototype);

@@ -61,24 +61,29 @@ export async function clearM2m(row: object, name: string, options?: RunOptions):
   return removed;
 }
 
-/** Ties exactly these rows to this one, in one transaction; ties that stay are not touched. */
+/**
+ * Ties exactly these rows to this one, in one transaction; ties that stay are not touched. Gives how many
+ * ties were made or taken away.
+ */
 export async function setM2m(
   row: object,
   name: string,
   targets: readonly unknown[],
   options?: RunOptions,
-): Promise<void> {
+): Promise<number> {
   const tie = tieOf(row, name, "setM2m", options);
   const keys = targetKeys(tie, targets);
   const session = sessionFor(tie.database, tie.using);
-  const replace = async (tx: Transaction): Promise<void> => {
+  const replace = async (tx: Transaction): Promise<number> => {
     const inside = { ...tie, using: tx };
-    await deleteTies(inside, { kind: "not", item: anyOf(tie, keys) });
-    await insertTies(inside, keys);
+    const removed = await deleteTies(inside, { kind: "not", item: anyOf(tie, keys) });
+    return removed + await insertTies(inside, keys);
   };
-  if (session.transaction !== null) await session.transaction.savepoint(replace);
-  else await transaction(replace, { database: session.database });
+  const changed = session.transaction !== null
+    ? await session.transaction.savepoint(replace)
+    : await transaction(replace, { database: session.database });
   forget(row, name);
+  return changed;
 }
 
 function tieOf(

@@ -6,7 +6,7 @@ import { emptyState } from "../query/state.ts";
 import { prefetch, type RefineQuery } from "./fetch.ts";
 import { hydrate } from "./hydrate.ts";
 import { isRow, stateOf } from "./row_state.ts";
-import { deleteQuery, updateQuery } from "./where_write.ts";
+import { writesOf } from "./writes.ts";
 
 /** The model layer's part of a query: how rows become instances and get their relations. */
 export const loader: Loader = {
@@ -15,8 +15,8 @@ export const loader: Loader = {
     await prefetch(rows, tree, via, refineQuery);
     if (via !== using) rows.forEach((row) => rebind(row, via, using));
   },
-  update: updateQuery,
-  delete: deleteQuery,
+  update: (state, values, options) => writesOf(state.model).updateQuery(state, values, options),
+  delete: (state, options) => writesOf(state.model).deleteQuery(state, options),
 };
 
 /** Lets the relations of a row belong where the row does. */

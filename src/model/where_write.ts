@@ -138,10 +138,11 @@ export async function updateQuery(
   state: QueryState,
   values: Values,
   options: WriteOptions,
+  operation = "updateWhere",
 ): Promise<object[] | number> {
   checkRun("updateWhere()", options, ["returning"]);
   const write = (returning: readonly SelectItem[], run: RunOptions): Promise<Rows> =>
-    updateAll(state, values, returning, "updateWhere", run);
+    updateAll(state, values, returning, operation, run);
   return await rowsOrCount(state, options, write);
 }
 
@@ -195,13 +196,18 @@ export async function increment(
   sign: 1 | -1,
   options?: RunOptions,
 ): Promise<number> {
-  const { meta } = state.model;
+  const values = increased(state.model.meta, amounts, sign);
+  const operation = sign === 1 ? "increment" : "decrement";
+  return (await updateAll(state, values, [], operation, options)).affected;
+}
+
+/** The columns of amounts, each with what it becomes. */
+export function increased(meta: ModelMeta, amounts: Values, sign: 1 | -1): Values {
   const values = Object.entries(checkValues(amounts)).map(([property, amount]) => {
     meta.column(property);
     return [property, changedBy(property, amount, sign)] as const;
   });
-  const operation = sign === 1 ? "increment" : "decrement";
-  return (await updateAll(state, Object.fromEntries(values), [], operation, options)).affected;
+  return Object.fromEntries(values);
 }
 
 function changedBy(property: string, amount: unknown, sign: 1 | -1): Computed {

@@ -70,13 +70,17 @@ export async function insertRow(
 }
 
 /** Inserts a new row, or updates the changed columns of one that was loaded. */
-export async function save(row: object, options?: RunOptions): Promise<void> {
+export async function save(
+  row: object,
+  options?: RunOptions,
+  operation = "save",
+): Promise<void> {
   const state = stateOf(row);
   const { meta } = state.model;
   if (state.wire === null) {
     const given = meta.columns.map((one) => [one.property, valueOf(row, one.property)] as const);
     const own = meta.columns.filter(({ property }) => valueOf(row, property) !== undefined);
-    const wire = await insertRow(targetOf(state), Object.fromEntries(given), "save", options);
+    const wire = await insertRow(targetOf(state), Object.fromEntries(given), operation, options);
     absorbWritten(row, state, wire, new Set(own), writerOf(state));
     return;
   }
