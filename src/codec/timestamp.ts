@@ -78,17 +78,9 @@ function readUsual(text: string, zoned: boolean, name: string): Date {
     if (end > 21) millis += (text.charCodeAt(21) - 48) * 10;
     if (end > 22) millis += text.charCodeAt(22) - 48;
   }
-  return new Date(
-    Date.UTC(
-      two(text, 0) * 100 + two(text, 2),
-      two(text, 5) - 1,
-      two(text, 8),
-      two(text, 11) - offset,
-      two(text, 14),
-      two(text, 17),
-      millis,
-    ),
-  );
+  const days = daysFrom(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8));
+  const minutes = (days * 24 + two(text, 11) - offset) * 60 + two(text, 14);
+  return new Date(minutes * 60_000 + two(text, 17) * 1000 + millis);
 }
 
 /** Writes years that ISO 8601 in JavaScript writes in another way than PostgreSQL. */

@@ -3,6 +3,7 @@ import type { DriverOptions } from "../../driver/port.ts";
 import { ConfigurationError } from "../../errors/base.ts";
 import { ClientClass, type PgConfig } from "./module.ts";
 import type { Target } from "./errors.ts";
+import { readRows } from "./row_reader.ts";
 
 /**
  * Settings that the codecs rely on.
@@ -209,6 +210,7 @@ function clientClass(connectTimeoutMs: number): unknown {
     constructor(given: PgConfig) {
       // the pool would use its own timeout for waiting callers as well, and hides the password from a copy
       super({ ...given, password: given.password, connectionTimeoutMillis: connectTimeoutMs });
+      readRows(this.connection);
     }
 
     /** Connects, and closes the socket when that fails: pg leaves it to the server's authentication_timeout. */

@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import pg from "npm:pg@8.23.1";
 
 /** The columns of a result, as the server describes them. */
@@ -58,9 +59,18 @@ export interface PgStream {
   uncork?(): void;
 }
 
+/** What pg's own reader asks of a stream. */
+export interface PgSource {
+  on(event: string, listener: (bytes: Buffer) => void): unknown;
+}
+
 /** The server's side of a client: the stream, and the statements that were prepared on it. */
 export interface PgServerSide {
   readonly stream: PgStream;
+  /** Starts to read a stream; called once it is open, and secured where it is to be. */
+  attachListeners(stream: PgSource): void;
+  /** Tells the client of a message. */
+  emit(event: "dataRow", row: PgRow): unknown;
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
 }
