@@ -6,6 +6,8 @@ import type { Output } from "./output.ts";
 export interface CommandContext {
   /** Its options. */
   readonly values: OptionValues;
+  /** Its argument; undefined where it takes none. */
+  readonly argument: string | undefined;
   /** Where it prints. */
   readonly output: Output;
   /** The process. */
@@ -33,6 +35,8 @@ export interface Command {
   readonly name: string;
   /** What it does, in one line. */
   readonly summary: string;
+  /** The one word that it takes, if any: what it stands for, and what it may be. */
+  readonly argument?: { readonly value: string; readonly choices: readonly string[] };
   /** What it takes beside the common options. */
   readonly options: OptionTable;
   /** Calls that show how it is used. */
@@ -181,6 +185,47 @@ export const COMMANDS: readonly Command[] = [
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
     },
     load: async () => (await import("./diagram.ts")).runDiagram,
+  },
+  {
+    name: "doctor",
+    summary: "Look at runtime, connection, server and structure, and say what to do",
+    options: {
+      "schema": {
+        type: "list",
+        value: "NAME",
+        standard: "public",
+        help: "Schema to look at; repeat it, or separate by commas",
+      },
+    },
+    examples: [
+      "matrx doctor",
+      "matrx doctor --database postgres://me:secret@localhost/shop --json",
+    ],
+    config: [
+      'import { defineConfig } from "@matrx/orm/generator";',
+      'export default defineConfig({ databases: { main: "postgres://me@localhost/shop" } });',
+    ],
+    permissions: {
+      net: ["database"],
+      read: ["config", "out"],
+      write: [],
+      env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+    },
+    load: async () => (await import("./doctor.ts")).runDoctor,
+  },
+  {
+    name: "completions",
+    summary: "Print what makes a shell complete commands and options",
+    argument: { value: "SHELL", choices: ["bash", "zsh", "fish"] },
+    options: {},
+    examples: [
+      "source <(matrx completions bash)             # in ~/.bashrc",
+      "source <(matrx completions zsh)              # in ~/.zshrc",
+      "matrx completions fish > ~/.config/fish/completions/matrx.fish",
+    ],
+    config: [],
+    permissions: { net: [], read: [], write: [], env: ["NO_COLOR", "TERM"] },
+    load: async () => (await import("./completions.ts")).runCompletions,
   },
 ];
 

@@ -26,7 +26,7 @@ export function commandHelp(command: Command): string {
   return [
     command.summary,
     "",
-    `Usage: matrx ${command.name} [OPTIONS]`,
+    `Usage: matrx ${command.name} ${argumentOf(command)}[OPTIONS]`,
     "",
     ...table(optionRows(command.options)),
     "",
@@ -35,10 +35,14 @@ export function commandHelp(command: Command): string {
     "Examples:",
     ...command.examples.map((example) => `  ${example}`),
     "",
-    "matrx.config.ts:",
-    ...command.config.map((line) => `  ${line}`),
-    "",
+    ...(command.config.length === 0
+      ? []
+      : ["matrx.config.ts:", ...command.config.map((line) => `  ${line}`), ""]),
   ].join("\n");
+}
+
+function argumentOf({ argument }: Command): string {
+  return argument === undefined ? "" : `${argument.choices.join("|")} `;
 }
 
 function optionRows(options: OptionTable): [string, string][] {

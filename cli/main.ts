@@ -1,5 +1,5 @@
 import { nearest } from "../src/util/nearest.ts";
-import { readArgs } from "./args.ts";
+import { choiceFault, readArgs } from "./args.ts";
 import { type Command, COMMANDS, optionsOf } from "./commands.ts";
 import { asUsage, EXIT, exitStatus, UsageError } from "./errors.ts";
 import { commandHelp, programHelp } from "./help.ts";
@@ -32,18 +32,13 @@ export async function main(args: readonly string[], host: Host = processHost()):
         host.out.write(commandHelp(command));
         status = EXIT.done;
       } else {
-        if (words[0] !== undefined) {
-          throw new UsageError(
-            `matrx ${command.name} takes no ${JSON.stringify(words[0])}`,
-            `See matrx ${command.name} --help`,
-          );
-        }
+        const argument = argumentOf(command, words);
         output = new Output(host, {
           json: values.flag("json"),
           quiet: values.flag("quiet"),
           verbose: values.flag("verbose"),
         });
-        status = await (await command.load())({ values, output, host });
+        status = await (await command.load())({ values, argument, output, host });
       }
     }
   } catch (caught) {
@@ -75,4 +70,26 @@ function commandNamed(word: string): Command {
       : `There is no command ${JSON.stringify(word)}`,
     guess === undefined ? `Commands: ${names.join(", ")}` : `Did you mean ${guess}?`,
   );
+}
+
+/** The word that a command takes. */
+function argumentOf({ name, argument }: Command, words: readonly string[]): string | undefined {
+  const superfluous = words[argument === undefined ? 0 : 1];
+  if (superfluous !== undefined) {
+    throw new UsageError(
+      `matrx ${name} takes no ${JSON.stringify(superfluous)}`,
+      `See matrx ${name} --help`,
+    );
+  }
+  if (argument === undefined) return undefined;
+  const [word] = words;
+  if (word === undefined) {
+    throw new UsageError(
+      `matrx ${name} needs a ${argument.value.toLowerCase()}`,
+      `Write matrx ${name} ${argument.choices.join("|")}`,
+    );
+  }
+  const fault = choiceFault(`matrx ${name}`, word, argument.choices);
+  if (fault !== undefined) throw new UsageError(fault.what, fault.hint);
+  return word;
 }

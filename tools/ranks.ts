@@ -79,12 +79,14 @@ const GENERATOR = {
     may: [...READ_ONLY_SRC, "generator/options.ts", "generator/sources", "generator/name"],
   },
   "generator/diagram": { rank: 11, may: [...READ_ONLY_SRC, "generator/sources"] },
+  "generator/health": { rank: 10, may: [...READ_ONLY_SRC, "generator/introspect"] },
   "generator": {
     rank: 13,
     may: [
       ...READ_ONLY_SRC,
       ...["src/execute", "src/connect.ts", "generator/options.ts", "generator/introspect"],
       ...["generator/sources", "generator/name", "generator/emit", "generator/diagram"],
+      "generator/health",
     ],
   },
 } as const satisfies Record<string, Room>;
