@@ -94,6 +94,7 @@ export type {
   QueryEvent,
   ReplicaConfig,
   ResolvedConfig,
+  WarningEvent,
 } from "./src/execute/database_config.ts";
 export { redactUrl } from "./src/execute/url.ts";
 export type { CommitHook, SavepointOptions } from "./src/execute/handle.ts";
@@ -149,6 +150,28 @@ export type {
   UpsertOptions,
   ViewModelClass,
 } from "./src/model/types.ts";
+export { BaseDTO } from "./src/model/view/dto.ts";
+export { view } from "./src/model/view/view.ts";
+export type {
+  AnyView,
+  ComputedFields,
+  DICT,
+  DictValue,
+  InlinedFields,
+  InlineFk,
+  LoadedTree,
+  RECIPE,
+  RecipeTypes,
+  RowSource,
+  ShapedBy,
+  ShapedOutput,
+  ShapedRow,
+  ViewClass,
+  ViewDict,
+  ViewInstance,
+  ViewOptions,
+  ViewPrefetch,
+} from "./src/model/view/types.ts";
 export { type ConditionInput, type ConditionTree, Q, QCondition } from "./src/query/condition.ts";
 export {
   type AggregateOptions,

@@ -21,7 +21,8 @@ const NUMBERS = {
 const KEYS: readonly string[] = [
   ...new Set([
     ...["name", "url", "driver", ...PARTS, "schemas", "poolMode"],
-    ...[...Object.keys(NUMBERS), "traceOrigins", "onQuery", "onLeak", ...OF_WHOLE],
+    ...[...Object.keys(NUMBERS), "traceOrigins", "onQuery", "onWarning", "onLeak"],
+    ...OF_WHOLE,
   ]),
 ];
 
@@ -71,6 +72,7 @@ function resolveServer(config: DatabaseConfig, whole: string, server: string): R
     ...numbersOf(name, config),
     traceOrigins: flagOf(name, "traceOrigins", config.traceOrigins, false),
     onQuery: hookOf(name, "onQuery", config.onQuery),
+    onWarning: hookOf(name, "onWarning", config.onWarning),
     onLeak: hookOf(name, "onLeak", config.onLeak),
     registeredAs: whole,
     server,

@@ -17,11 +17,29 @@ export interface QueryEvent {
   readonly error?: unknown;
 }
 
+/** What the `onWarning` hook is told: something went wrong, and the call went on without it. */
+export interface WarningEvent {
+  /** The database's name in the registry; null = none is known. */
+  readonly database: string | null;
+  /** Stable name of what went wrong; docs/errors.md has a heading for it. */
+  readonly code: string;
+  /** What went wrong, in one sentence without values. */
+  readonly message: string;
+  /** The class that it happened in: a view or a DTO. */
+  readonly source: string;
+  /** The computed method or relation; null = the class as a whole. */
+  readonly member: string | null;
+  /** The primary key of the row by property, as values; null = no single row. */
+  readonly key: Readonly<Record<string, unknown>> | null;
+  /** What was thrown, if anything. */
+  readonly error?: unknown;
+}
+
 /** A replica as the program declares it: what differs from the primary. */
 export type ReplicaConfig = Omit<
   DatabaseConfig,
   | ("name" | "replicas" | "readFrom" | "replicaFallback" | "readYourWrites" | "replicaWaitMs")
-  | ("schemas" | "onQuery")
+  | ("schemas" | "onQuery" | "onWarning")
 >;
 
 /** A database as the program declares it: a URL, or the parts of one, or a driver. */
@@ -72,6 +90,11 @@ export interface DatabaseConfig {
   /** Called after each statement. What it throws fails the call whose statement it was told of. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
   /**
+   * Hears of what went wrong without failing the call, such as a computed method of a view that threw;
+   * default: `console.warn`. What it throws fails the call.
+   */
+  readonly onWarning?: ((warning: WarningEvent) => void) | undefined;
+  /**
    * Its replicas, read by `using("replica")`: URLs, or what differs from the primary. An empty list
    * means that the primary answers for them.
    */
@@ -100,6 +123,8 @@ export interface ResolvedConfig extends DriverOptions {
   readonly schemas: readonly string[];
   /** Called after each statement. */
   readonly onQuery: ((event: QueryEvent) => void) | undefined;
+  /** Hears of what went wrong without failing the call. */
+  readonly onWarning: ((warning: WarningEvent) => void) | undefined;
   /** The name of the whole in the registry: a replica's own name is longer. */
   readonly registeredAs: string;
   /** `primary`, or `replica1`, `replica2` and so on. */

@@ -169,6 +169,11 @@ export class Databases {
     return { database: this.get(of), server: role };
   }
 
+  /** Finds a database, closed ones too; null means the default one, undefined that there is none. */
+  find(name: string | null): Database | undefined {
+    return name === null ? this.#first() : this.#byName.get(name);
+  }
+
   /** Whether a database is registered under that name, closed ones too. */
   has(name: string): boolean {
     return this.#byName.has(name);

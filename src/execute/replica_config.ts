@@ -39,7 +39,9 @@ export function replicaConfigs(primary: DatabaseConfig): readonly DatabaseConfig
     const title = `replica${index + 1}`;
     const own = typeof replica === "string" ? { url: replica } : replica;
     if (typeof own !== "object" || own === null) throw fail(`${title} must be a URL or an object`);
-    const wrong = ["name", "schemas", "onQuery", ...OF_WHOLE].filter((key) => key in own);
+    const wrong = ["name", "schemas", "onQuery", "onWarning", ...OF_WHOLE].filter((key) =>
+      key in own
+    );
     if (wrong.length > 0) throw fail(`${title} cannot have ${wrong.join(", ")} of its own`);
     const filled = fillUp(primary, own);
     if (filled === null) throw fail(`${title} has parts of a URL, and needs a whole one`);

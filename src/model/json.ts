@@ -1,4 +1,4 @@
-import { metaOfRow, valueOf } from "./row_state.ts";
+import { isRow, metaOfRow, valueOf } from "./row_state.ts";
 
 /** The columns of a row, and what its query added, as a plain object; values as they are. */
 export function toDict(row: object): Record<string, unknown> {
@@ -14,13 +14,18 @@ export function toJSON(row: object): Record<string, unknown> {
 }
 
 function columnsOf(row: object, read: (value: unknown) => unknown): Record<string, unknown> {
-  const { columns } = metaOfRow(row);
-  // what a query added beside the columns is the row's own as well
-  const names = new Set([...columns.map(({ property }) => property), ...Object.keys(row)]);
-  return Object.fromEntries(Array.from(names, (name) => [name, read(valueOf(row, name))]));
+  return Object.fromEntries(ownNames(row).map((name) => [name, read(valueOf(row, name))]));
 }
 
-function jsonValue(value: unknown): unknown {
+/** The columns of a row, and what its query added: that is the row's own as well. */
+export function ownNames(row: object): string[] {
+  const { columns } = metaOfRow(row);
+  return [...new Set([...columns.map(({ property }) => property), ...Object.keys(row)])];
+}
+
+/** A value as JSON can say it; rows in it as their own `toJSON()` gives them. */
+export function jsonValue(value: unknown): unknown {
+  if (isRow(value)) return (value as { toJSON(): unknown }).toJSON();
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Uint8Array) return base64(value);
   if (Array.isArray(value)) return value.map(jsonValue);

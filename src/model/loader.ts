@@ -30,7 +30,8 @@ function rebind(row: object, via: Using | null, using: Using | null): void {
   }
 }
 
-const refineQuery: RefineQuery = (target, using, refine) => {
+/** Makes the query over a relation's rows that a function of the user's refines. */
+export const refineQuery: RefineQuery = (target, using, refine) => {
   const refined = refine(makeQuery(emptyState(target, using), loader) as never);
   const state = stateOfQuery(refined);
   if (state !== undefined && state.model === target) return state;

@@ -4,6 +4,7 @@ import {
   bigint,
   bytea,
   compositeForeignKey,
+  type DatabaseConfig,
   decimal,
   enumeration,
   foreignKey,
@@ -166,13 +167,18 @@ export interface Place {
 let count = 0;
 
 /** Makes a place for the tests of one file on one server. */
-export function place(server: TestServer, tables: string): Place {
+export function place(
+  server: TestServer,
+  tables: string,
+  hooks: Pick<DatabaseConfig, "onWarning"> = {},
+): Place {
   const name = `${server.kind}_${++count}`;
   const log: string[] = [];
   let opening: Promise<TestDatabase> | undefined;
   const open = async (): Promise<TestDatabase> => {
     const database = await testDatabase(server);
     registerDatabase({
+      ...hooks,
       name,
       driver: database.driver,
       onQuery: (event) => void log.push(event.text),
@@ -195,8 +201,8 @@ export function place(server: TestServer, tables: string): Place {
 
 /** The shop on one server; `open` empties its tables. */
 // deno-lint-ignore explicit-function-return-type explicit-module-boundary-types -- what it gives is a bag of classes
-export function shop(server: TestServer) {
-  const where = place(server, TABLES);
+export function shop(server: TestServer, hooks: Pick<DatabaseConfig, "onWarning"> = {}) {
+  const where = place(server, TABLES, hooks);
   const models = shopModels(where.name);
   return {
     ...where,
