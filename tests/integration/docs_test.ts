@@ -4,3 +4,4 @@ import { testPage } from "../support/docs.ts";
 await testPage("queries", 31);
 await testPage("validation", 5);
 await testPage("signals", 8);
+await testPage("views", 7);

@@ -12,7 +12,7 @@ for (const kind of serverKinds) {
   after(() => world.close());
 
   // deno-lint-ignore explicit-function-return-type -- what it gives is a bag of classes
-  async function filled(orders: number) {
+  const filled = async (orders: number) => {
     const opened = await world.open();
     const { Customer, Order, LineItem, Tag, database, log } = opened;
     const [ann, bob] = await Customer.bulkCreate([{ name: "Ann" }, { name: "Bob" }]);
@@ -63,7 +63,7 @@ for (const kind of serverKinds) {
     }
     log.length = 0;
     return { ...opened, made, ann: ann!, database, OrderView };
-  }
+  };
 
   on("apply() puts computed fields and inlined rows on the row itself", async () => {
     const { made, OrderView, ann, log } = await filled(1);

@@ -35,6 +35,7 @@ test("resolveConfig() fills in the defaults", () => {
     traceOrigins: false,
     onLeak: undefined,
     onQuery: undefined,
+    onWarning: undefined,
     registeredAs: "main",
     server: "primary",
     replicas: null,
