@@ -172,6 +172,7 @@ export type {
   ViewOptions,
   ViewPrefetch,
 } from "./src/model/view/types.ts";
+export { Page, type Pageable, Paginator, type PaginatorOptions } from "./src/query/paginator.ts";
 export { type ConditionInput, type ConditionTree, Q, QCondition } from "./src/query/condition.ts";
 export {
   type AggregateOptions,
@@ -250,6 +251,7 @@ export type {
   ExplainOptions,
   Expressions,
   JoinSpec,
+  KeysetPage,
   LockOptions,
   NearestOptions,
   OrderTerm,

@@ -34,7 +34,8 @@ export async function bundle(entry: string): Promise<Bundle> {
       args: [
         ...["bundle", "--quiet", "--no-lock", "--minify", "--format", "esm"],
         ...["--sourcemap", "external", "--external", "*/node_pg.ts", "--external", "*/pglite.ts"],
-        ...["--external", "*/replica_set.ts"],
+        ...["--external", "*/replica_set.ts", "--external", "*/keyset.ts"],
+        ...["--external", "*/keyset_page.ts"],
         ...["--output", path, join(ROOT, entry)],
       ],
       cwd: ROOT,
@@ -46,7 +47,11 @@ export async function bundle(entry: string): Promise<Bundle> {
       minified: new TextEncoder().encode(text).length,
       gzipped: gzipSync(text, { level: 9 }).length,
       files: shares(text, map, folder),
-      imports: [...text.matchAll(/(?:\bimport\(|^import[^";]*)"([^"]+)"/gm)].map(([, to]) => to!),
+      imports: [
+        ...new Set(
+          [...text.matchAll(/(?:\bimport\(|^import[^";]*)"([^"]+)"/gm)].map(([, to]) => to!),
+        ),
+      ],
     };
   } finally {
     await Deno.remove(folder, { recursive: true });

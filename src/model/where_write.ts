@@ -130,7 +130,7 @@ function once(meta: ModelMeta, query: QueryNode): QueryNode {
 function isFilter(state: QueryState): boolean {
   return state.limit === null && state.offset === null && state.distinct === false &&
     state.groupBy === null && state.origin === null && state.with.length === 0 &&
-    state.sample === null && state.lock === null;
+    state.sample === null && state.lock === null && state.seek === null;
 }
 
 /** Writes values to every row that a query gives; the rows, or their number, as the options ask. */

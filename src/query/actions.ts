@@ -39,10 +39,33 @@ export async function all(
   operation = "filter.all",
   session: Session = sessionOf(state),
 ): Promise<object[]> {
-  const plan = planRows(state);
+  const { plan, rows } = await readRows(state, options, operation, session);
+  return await finish(state, loader, plan, rows);
+}
+
+/** Reads the rows of a query as the server gives them. */
+export async function readRows(
+  state: QueryState,
+  options: RunOptions | undefined,
+  operation: string,
+  session: Session = sessionOf(state),
+): Promise<{ readonly plan: ReadPlan; readonly rows: Rows }> {
+  const plan = planRows(state.seek === null ? state : await placedLate(state));
   if (state.lock !== null && session.transaction === null) throw lockInVain(state.model.meta);
   const rows = await session.run(compile(plan.node), options, callerOf(state, operation));
-  return await finish(state, loader, plan, rows);
+  return { plan, rows };
+}
+
+/** The same rows from the end to the start. */
+export function turnedAround(state: QueryState): QueryState {
+  const { reversed, seek } = state;
+  const turned = seek === null ? null : { ...seek, after: seek.before, before: seek.after };
+  return { ...state, reversed: !reversed, seek: turned };
+}
+
+/** Lets a query with cursors be planned; loads what only such queries need. */
+export async function placedLate(state: QueryState): Promise<QueryState> {
+  return (await import("./keyset.ts")).placed(state);
 }
 
 /** The error of a lock that would be gone before its rows arrive. */
@@ -114,8 +137,8 @@ export async function last(
       hint: "Take all() of it, or leave the limit out",
     });
   }
-  const turned = { ...state, reversed: !state.reversed, limit: 1 };
-  const [row] = await all(turned, loader, options, "filter.last");
+  const turned = turnedAround(state);
+  const [row] = await all({ ...turned, limit: 1 }, loader, options, "filter.last");
   return row ?? null;
 }
 
@@ -218,7 +241,7 @@ export async function explain(
       hint: `The formats are ${[...FORMATS].join(", ")}`,
     });
   }
-  const query = planRows(state).node;
+  const query = planRows(state.seek === null ? state : await placedLate(state)).node;
   const statement = compile({ kind: "explain", query, analyze: analyze === true, format });
   const rows = await sessionOf(state).run(statement, run, callerOf(state, "filter.explain"));
   return rows.rows.map(([line]) => line).join("\n");

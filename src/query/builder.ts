@@ -5,6 +5,7 @@ import { FieldError, ValidationError } from "../errors/base.ts";
 import { checkOptions } from "../schema/known_options.ts";
 import { checkUsing, type Using } from "../execute/session.ts";
 import {
+  checkCursor,
   checkedTerm,
   deferColumns,
   mergeJoins,
@@ -27,6 +28,7 @@ import {
   type JoinTree,
   type PrefetchTree,
   type QueryState,
+  type Seek,
 } from "./state.ts";
 import type { LockOptions, NearestOptions, SampleOptions } from "./types.ts";
 import { parseWhere } from "./where.ts";
@@ -133,6 +135,22 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
 
   offset(count: number): Self {
     return this.#with({ offset: rowCount("offset", count) });
+  }
+
+  after(cursor: string | null): Self {
+    return this.#seek({ after: checkCursor("after()", cursor) });
+  }
+
+  before(cursor: string | null): Self {
+    return this.#seek({ before: checkCursor("before()", cursor) });
+  }
+
+  #seek(change: Pick<Seek, "after"> | Pick<Seek, "before">): Self {
+    const { after, before } = { after: null, before: null, ...this.state.seek, ...change };
+    const seek = after === null && before === null
+      ? null
+      : { after, before, shown: false, plan: null };
+    return this.#with({ seek });
   }
 
   only(...names: readonly string[]): Self {

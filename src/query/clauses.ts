@@ -1,5 +1,6 @@
 /** Reads the arguments of the builder's clauses. */
 import type { OrderNode } from "../ast/nodes.ts";
+import { wrongArgument } from "../errors/argument.ts";
 import { RelationError, ValidationError } from "../errors/base.ts";
 import type { ColumnMeta, ModelMeta } from "../schema/meta.ts";
 import { relationInDatabase, relationOf } from "../schema/relation_meta.ts";
@@ -103,6 +104,12 @@ export function rowCount(clause: "limit" | "offset", count: number): number {
   throw new ValidationError(`The ${clause} of a query is not a whole number from 0 up`, {
     code: "invalid_limit",
   });
+}
+
+/** Gives back a cursor; null stands for none. */
+export function checkCursor(call: string, cursor: unknown): string | null {
+  if (cursor === null || typeof cursor === "string") return cursor;
+  throw wrongArgument(call, "the cursor of a page, or null");
 }
 
 /** The columns that a partial row reads. */

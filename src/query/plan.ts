@@ -18,13 +18,23 @@ import { columnItems } from "./items.ts";
 import { planJoins } from "./joins.ts";
 import { type JoinAliases, orderedJoins } from "./related_order.ts";
 import { type ExtraShape, type RowShape, wholeRows } from "./shape.ts";
-import type { Clause, Extra, OrderClause, QueryState } from "./state.ts";
+import type {
+  Clause,
+  Extra,
+  KeyPlace,
+  OrderClause,
+  QueryState,
+  SeekParts,
+  SeekPlan,
+} from "./state.ts";
 import { parseWhere, tableNode } from "./where.ts";
 
 /** A select and what its rows become. */
 export interface ReadPlan {
   readonly node: SelectNode;
   readonly shape: RowShape;
+  /** Where the keys of its rows stand, where they are asked for. */
+  readonly key?: KeyPlace | undefined;
 }
 
 /** The scopes of queries by themselves, by what they gave names to: each clause asks for its query's. */
@@ -88,6 +98,7 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
     items.push(item(node, property));
     return { property, codec, position: items.length - 1 };
   });
+  const seek = state.seek === null ? null : planSeek(state, scope, { items, columns, aliases });
   const partial = state.columns !== null || state.groupBy !== null;
   const plain = items.length === own.length && joined.length === 0;
   return {
@@ -97,7 +108,7 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       columns: plain ? own : items,
       ...source(state, scope, outer),
       joins,
-      where: rowConditions(state, scope),
+      where: seek === null ? rowConditions(state, scope) : seek.where,
       groupBy: (state.groupBy ?? []).map((name) => groupNode(name, scope, extras)),
       having: conditions(state.having, scope),
       order: orderOf(state, scope, extras, aliases),
@@ -117,7 +128,18 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
       joined,
       extras,
     },
+    ...(seek === null ? {} : { key: seek.key }),
   };
+}
+
+/** Which rows of a query with cursors stand between them. */
+function planSeek(state: QueryState, scope: Scope, parts: SeekParts): SeekPlan {
+  const { plan } = state.seek!;
+  if (plan !== null) return plan(state, scope, parts, rowConditions(state, scope));
+  throw new QueryError(`A query over ${state.model.meta.label} with a cursor gives rows alone`, {
+    code: "invalid_cursor_query",
+    hint: "Use page(), pages(), all(), first(), get(), stream() or explain() of it",
+  });
 }
 
 /** Limits up to this are said in the text. */

@@ -6,7 +6,7 @@ import type { Loader, WriteOptions } from "./loader.ts";
 import { planRead } from "./plan.ts";
 import type { QueryState } from "./state.ts";
 import { streamRows } from "./stream.ts";
-import type { ExplainOptions, Query, StreamOptions } from "./types.ts";
+import type { ExplainOptions, KeysetPage, Query, StreamOptions } from "./types.ts";
 
 /** The query behind the typed interface `Query`: the builder, and what runs it. */
 class StateQuery extends QueryBuilder<StateQuery> {
@@ -62,6 +62,16 @@ class StateQuery extends QueryBuilder<StateQuery> {
 
   explain(options?: ExplainOptions & RunOptions): Promise<string> {
     return actions.explain(this.state, options);
+  }
+
+  async page(options?: RunOptions): Promise<KeysetPage<object>> {
+    const { loadPage } = await import("./keyset_page.ts");
+    return await loadPage(this.state, this.loader, options, "filter.page");
+  }
+
+  async *pages(options?: RunOptions): AsyncGenerator<KeysetPage<object>, void, undefined> {
+    const { loadPages } = await import("./keyset_page.ts");
+    yield* loadPages(this.state, this.loader, options);
   }
 
   stream(options?: StreamOptions): AsyncIterableIterator<object> {

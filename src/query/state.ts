@@ -1,4 +1,4 @@
-import type { Expression, LockSpec, OrderNode, QueryNode } from "../ast/nodes.ts";
+import type { Expression, LockSpec, OrderNode, QueryNode, SelectItem } from "../ast/nodes.ts";
 import type { Using } from "../execute/session.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
 import type { Computed, NamedQuery } from "./expr/computed.ts";
@@ -51,6 +51,47 @@ export interface ValuesList {
   readonly flat: boolean;
 }
 
+/** Where in its order the rows of a query stand. */
+export interface Seek {
+  /** The cursor that they stand behind; null = from the start. */
+  readonly after: string | null;
+  /** The cursor that they stand before; null = to the end. */
+  readonly before: string | null;
+  /** Whether the statement gives their keys. */
+  readonly shown: boolean;
+  /** What plans it; null until `placed()` of keyset.ts, which only such queries load, has given it. */
+  readonly plan: PlanSeek | null;
+}
+
+/** What a plan has so far when its cursors are planned. */
+export interface SeekParts {
+  /** The select list, to which is added. */
+  readonly items: SelectItem[];
+  readonly columns: readonly ColumnMeta[];
+  /** The aliases of joined tables by the path that leads to them. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+/** Where the keys of rows stand among their values, and the mark of their order. */
+export interface KeyPlace {
+  readonly positions: readonly number[];
+  readonly mark: string;
+}
+
+/** What cursors add to a plan. */
+export interface SeekPlan {
+  readonly where: Expression | null;
+  readonly key?: KeyPlace;
+}
+
+/** Plans the cursors of a query; `given` are its other conditions. */
+export type PlanSeek = (
+  state: QueryState,
+  scope: Scope,
+  parts: SeekParts,
+  given: Expression | null,
+) => SeekPlan;
+
 /** A query as frozen data: the model and the clauses, no SQL. */
 export interface QueryState {
   readonly model: ModelRef;
@@ -78,6 +119,8 @@ export interface QueryState {
   readonly reversed: boolean;
   readonly limit: number | null;
   readonly offset: number | null;
+  /** The cursors between which its rows stand; null = all of them. */
+  readonly seek: Seek | null;
   /** Gives the values of these names as lists, or alone, in place of objects; null = objects. */
   readonly list: ValuesList | null;
   /** The columns of partial rows; null = whole rows. */
@@ -108,6 +151,7 @@ export function emptyState(model: ModelRef, using: Using | null): QueryState {
     reversed: false,
     limit: null,
     offset: null,
+    seek: null,
     list: null,
     columns: null,
     joined: {},

@@ -6,7 +6,7 @@ import { serverOf, type Session, type Transaction } from "../execute/session.ts"
 import { transactionOn } from "../execute/transaction.ts";
 import { deferred } from "../util/deferred.ts";
 import { random } from "../util/host.ts";
-import { callerOf, finish, planRows, sessionOf } from "./actions.ts";
+import { callerOf, finish, placedLate, planRows, sessionOf } from "./actions.ts";
 import type { Loader } from "./loader.ts";
 import { checkRun } from "./run_options.ts";
 import type { QueryState } from "./state.ts";
@@ -34,7 +34,7 @@ export async function* streamRows(
       code: "invalid_batch_size",
     });
   }
-  const plan = planRows(state);
+  const plan = planRows(state.seek === null ? state : await placedLate(state));
   const cursor = openCursor(compile(plan.node), batchSize, run, callerOf(state, "filter.stream"));
   const session = sessionOf(state);
   const batches = session.transaction === null

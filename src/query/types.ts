@@ -142,6 +142,26 @@ export type JoinSpec<Shape> = {
   readonly [Name in ForeignKeyName<Shape>]?: true | JoinSpec<ShapeOf<TargetOf<Shape, Name>>>;
 };
 
+/** Rows of an order, with the cursors that lead to those around them. */
+export interface KeysetPage<Item> extends Iterable<Item> {
+  /** The rows. */
+  readonly items: readonly Item[];
+  /** Whether there are rows behind it. Of a page that `before()` chose it is true: the cursor's own row. */
+  readonly hasNext: boolean;
+  /** Whether there are rows before it. Of a page that `after()` chose it is true: the cursor's own row. */
+  readonly hasPrevious: boolean;
+  /** For `before()`: the page before this one; null when it has no rows. */
+  readonly startCursor: string | null;
+  /** For `after()`: the page behind this one; null when it has no rows. */
+  readonly endCursor: string | null;
+  /**
+   * The cursor of one of the rows, by its index.
+   *
+   * @throws {ValidationError} there is no such row
+   */
+  cursorAt(index: number): string;
+}
+
 /**
  * A query over one model: a value that can be kept, shared and refined.
  *
@@ -167,6 +187,19 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   limit(count: number): Query<Result, Shape>;
   /** Leaves out this many rows first. */
   offset(count: number): Query<Result, Shape>;
+  /**
+   * Gives the rows that stand behind a cursor in the query's order; null = from the start. The primary
+   * key is added to an order that does not tell every two rows apart. A limit takes the first of them.
+   *
+   * A cursor is checked when the query runs: one that no page gave is `invalid_cursor`, one of another
+   * order or model `cursor_of_another_order`; a query that cannot have any is `no_keyset`. Counts,
+   * aggregates, writes and sub-queries take no cursor.
+   *
+   * @throws {ValidationError} it is neither text nor null
+   */
+  after(cursor: string | null): Query<Result, Shape>;
+  /** Gives the rows that stand before a cursor, as `after()` does; `page()` takes the last of them. */
+  before(cursor: string | null): Query<Result, Shape>;
   /** Reads only these columns: the rows are plain data. */
   only<Name extends ColumnName<Shape>>(
     ...names: readonly Name[]
@@ -306,6 +339,17 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   delete(options?: DeleteOptions & { readonly returning?: false }): Promise<number>;
   /** Gives the server's plan of the query; `analyze` runs it. */
   explain(options?: ExplainOptions & RunOptions): Promise<string>;
+  /**
+   * Loads a page by key, of as many rows as the limit says: the one behind `after()`, the one before
+   * `before()`, else the first. However far in, it takes no longer, and rows that come and go meanwhile
+   * are neither skipped nor given twice.
+   *
+   * @throws {ValidationError} there is no limit, or an offset, or the cursor is wrong
+   * @throws {QueryError} the rows are groups or distinct ones, or have no key
+   */
+  page(options?: RunOptions): Promise<KeysetPage<Result>>;
+  /** Loads page after page, each when it is asked for; with `before()` alone, backwards. */
+  pages(options?: RunOptions): AsyncIterableIterator<KeysetPage<Result>>;
   /**
    * Reads the rows through a cursor of the server, some at a time, in constant memory. `for await`
    * over the query does the same.

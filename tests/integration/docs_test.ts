@@ -5,3 +5,4 @@ await testPage("queries", 31);
 await testPage("validation", 5);
 await testPage("signals", 8);
 await testPage("views", 7);
+await testPage("pagination", 7);

@@ -14,6 +14,8 @@ test("mod.ts does load no package and no driver until one is asked for", () => {
     "src/drivers/node_pg.ts",
     "src/drivers/pglite.ts",
     "src/execute/replica_set.ts",
+    "src/query/keyset.ts",
+    "src/query/keyset_page.ts",
   ]);
 });
 
@@ -23,6 +25,8 @@ test("bundle() does keep a program of one model small", async () => {
   assert.deepEqual([...imports].sort(), [
     "./drivers/node_pg.ts",
     "./drivers/pglite.ts",
+    "./keyset.ts",
+    "./keyset_page.ts",
     "./replica_set.ts",
   ]);
   const told = [...files.values()].reduce((sum, size) => sum + size, 0);
