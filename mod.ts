@@ -100,6 +100,7 @@ export { redactUrl } from "./src/execute/url.ts";
 export type { CommitHook, SavepointOptions } from "./src/execute/handle.ts";
 export { type Database, Databases, type OpenDriver } from "./src/execute/registry.ts";
 export type { Caller, QueryOrigin } from "./src/execute/origin.ts";
+export { runScript, type ScriptOptions } from "./src/execute/script.ts";
 export { readAfter, type Session, type Using, writeToken } from "./src/execute/session.ts";
 export {
   type IsolationLevel,

@@ -12,7 +12,8 @@ export interface QueryOrigin {
   readonly model: string | null;
   /**
    * The call: `create`, `save`, `filter.all`, `fetch.items`, `prefetch.items`; `transaction` for
-   * `begin` and the like, `replication` for a look at how far a server is, `run` for a session's own.
+   * `begin` and the like, `replication` for a look at how far a server is, `runScript` for a script, `run`
+   * for a session's own.
    */
   readonly operation: string;
   /** Whether it ran in a transaction that the library began. */

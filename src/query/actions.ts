@@ -103,6 +103,16 @@ export async function finish(
   return loaded;
 }
 
+/** Refuses a lock where no row is read. */
+function refuseLock({ lock, model: { meta } }: QueryState, call: string): void {
+  if (lock === null) return;
+  throw new QueryError(`${call} of ${meta.label} reads no rows that it could lock`, {
+    code: "lock_without_rows",
+    hint: "Leave forUpdate() or forShare() out, or read the rows with all()",
+    context: { model: meta.label },
+  });
+}
+
 /** The order by primary key, where the query has none. */
 function keyed(state: QueryState): readonly OrderClause[] {
   if (state.order.length > 0 || state.groupBy !== null) return state.order;
@@ -187,6 +197,7 @@ export function doesNotExist(meta: ModelMeta): DoesNotExistError {
 
 /** Counts the rows. */
 export async function count(state: QueryState, options?: RunOptions): Promise<number> {
+  refuseLock(state, "count()");
   const rows = await sessionOf(state).run(
     compile(planCount(state)),
     options,
@@ -197,6 +208,7 @@ export async function count(state: QueryState, options?: RunOptions): Promise<nu
 
 /** Tells whether there is a row. */
 export async function exists(state: QueryState, options?: RunOptions): Promise<boolean> {
+  refuseLock(state, "exists()");
   const rows = await sessionOf(state).run(
     compile(planExists(state)),
     options,
@@ -212,6 +224,7 @@ export async function aggregate(
   expressions: Readonly<Record<string, unknown>>,
   options?: RunOptions,
 ): Promise<object> {
+  refuseLock(state, "aggregate()");
   const extras = extrasOf(state, expressions, []);
   if (extras.length === 0) {
     throw new ValidationError("aggregate() has nothing to compute", {

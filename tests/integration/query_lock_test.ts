@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { transaction } from "../../mod.ts";
+import { count, transaction } from "../../mod.ts";
 import { deferred } from "../../src/util/deferred.ts";
 import { serverKinds, testServer } from "../support/servers.ts";
 import { trade } from "./query_world.ts";
@@ -32,9 +32,12 @@ for (const kind of serverKinds) {
     await transaction(async () => {
       const rows = await Ord.filter({ id: { lte: 2 } }).selectRelated("custId").forUpdate().all();
       assert.equal(rows.length, 2);
-      assert.equal(await Ord.filter({ id: { lte: 2 } }).forUpdate().count(), 2);
-      assert.equal(await Ord.filter({ id: { lte: 2 } }).forUpdate().exists(), true);
     }, { database: world.name });
+    const locked = Ord.filter({ id: { lte: 2 } }).forUpdate();
+    const refused = { code: "lock_without_rows" };
+    await assert.rejects(locked.count(), refused);
+    await assert.rejects(locked.exists(), refused);
+    await assert.rejects(locked.aggregate({ n: count() }), refused);
   });
 
   on(
