@@ -29,19 +29,30 @@ export function checkTypes(shape: Placed, columns: Columns): void {
   if (last?.columns !== columns || last.start !== start) {
     shape.columns.forEach((column, index) => {
       const oid = columns[start + index]?.typeOid ?? 0;
-      if (oid === last?.columns[last.start + index]?.typeOid || canRead(column.codec, oid)) return;
-      throw typeChanged(shape, column, oid);
+      if (oid !== last?.columns[last.start + index]?.typeOid) checkType(shape.model, column, oid);
     });
     accepted.set(shape.columns, { start, columns });
   }
   for (const one of shape.joined) checkTypes(one.shape, columns);
 }
 
+/**
+ * Makes sure that a codec reads what the server gives for a field.
+ *
+ * @throws {QueryError} it would not, or not without loss
+ */
+export function checkType(model: ModelRef, field: NamedCodec, oid: number): void {
+  if (!canRead(field.codec, oid)) throw typeChanged(model, field, oid);
+}
+
+/** A field's name and what reads it. */
+type NamedCodec = Pick<ColumnMeta, "property" | "codec">;
+
 const HINT = "Correct the field in the model, or generate the models again";
 
 function typeChanged(
-  { model }: Placed,
-  { property: field, codec: { name: declared } }: ColumnMeta,
+  model: ModelRef,
+  { property: field, codec: { name: declared } }: NamedCodec,
   oid: number,
 ): QueryError {
   const { label } = model.meta;

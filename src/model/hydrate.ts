@@ -4,7 +4,7 @@ import type { Using } from "../execute/session.ts";
 import type { ReadPlan } from "../query/plan.ts";
 import { type RowShape, wholeRows } from "../query/shape.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
-import { checkTypes, unreadableField, unreadableValue } from "./column_types.ts";
+import { checkType, checkTypes, unreadableField, unreadableValue } from "./column_types.ts";
 import { type RowState, setValue, track, valueOf } from "./row_state.ts";
 
 type MakeRow = (wire: readonly Param[], using: Using | null) => object;
@@ -51,7 +51,9 @@ function addExtras(
   columns: Rows["columns"],
   rows: Rows["rows"],
 ): void {
-  for (const { property, position, codec } of extras) {
+  for (const extra of extras) {
+    const { property, position, codec } = extra;
+    if (extra.isColumn) checkType(model, extra, columns[position]!.typeOid);
     const reader = readerOf(codec, columns[position]!.typeOid);
     try {
       made.forEach((row, index) => {

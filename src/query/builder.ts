@@ -15,30 +15,31 @@ import {
 } from "./clauses.ts";
 import { Q } from "./condition.ts";
 import { seeing } from "./deleted.ts";
-import { isExpr, isSubquery, NamedQuery, SubqueryBase } from "./expr/computed.ts";
+import { isExpr, isSubquery, SubqueryBase } from "./expr/computed.ts";
 import { fieldOf, type Scope } from "./expr/scope.ts";
 import type { Loader } from "./loader.ts";
 import { lockSpec } from "./lock.ts";
 import { nearest } from "./nearest.ts";
-import { outerNames, planQuery, planRead, queryScope, readColumns, shownExtras } from "./plan.ts";
+import { planQuery, planRead, queryScope, readColumns, shownExtras } from "./plan.ts";
 import {
   type Clause,
-  emptyState,
   type Extra,
   type JoinTree,
+  NamedQuery,
   type PrefetchTree,
   type QueryState,
   type Seek,
 } from "./state.ts";
 import type { LockOptions, NearestOptions, SampleOptions } from "./types.ts";
 import { parseWhere } from "./where.ts";
+import { wholeOf } from "./whole.ts";
 
 const OPTIONS = "an object as its options";
 
 /** The part of a query that returns queries; it never touches the database. */
 export abstract class QueryBuilder<Self> extends SubqueryBase {
   /** The query as data. */
-  readonly state: QueryState;
+  override readonly state: QueryState;
   /** What makes its rows. */
   protected readonly loader: Loader;
 
@@ -53,7 +54,8 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
   protected abstract derive(state: QueryState): Self;
 
   override toNode(outer: Scope | null): QueryNode {
-    return planQuery(this.state, outer);
+    // what is loaded beside the rows belongs to no other query
+    return planQuery({ ...this.state, joined: {}, prefetch: {} }, outer);
   }
 
   override valueCodec(outer: Scope | null): AnyCodec | undefined {
@@ -244,7 +246,8 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     return this.#with({ with: all });
   }
 
-  from(name: string): Self {
+  from(name: string | NamedQuery): Self {
+    if (name instanceof NamedQuery) return this.derive(name.rowsFor(this.state));
     if (this.state.with.some((cte) => cte.name === name)) {
       return this.#with({ origin: { kind: "cte", name } });
     }
@@ -273,7 +276,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
     options: { readonly all?: boolean },
   ): Self {
     checkOptions(`${operator}()`, options, ["all"]);
-    const { model, using, prefetch, joined } = this.state;
+    const { model } = this.state;
     const shown = shownNames(this.state);
     if (
       !isSubquery(other) || !(other instanceof QueryBuilder) || other.state.model !== model ||
@@ -294,12 +297,7 @@ export abstract class QueryBuilder<Self> extends SubqueryBase {
       right: planQuery(right, outer),
     });
     return this.derive({
-      ...emptyState(model, using),
-      prefetch,
-      joined,
-      list: this.state.list,
-      columns: this.state.groupBy === null ? this.state.columns : readColumns(this.state),
-      extras: outerNames(this.state),
+      ...wholeOf(this.state),
       origin: { kind: "query", make },
     });
   }

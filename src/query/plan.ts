@@ -96,7 +96,8 @@ export function planRead(state: QueryState, outer: Scope | null = null): ReadPla
   const extras = shownExtras(state).map(({ property }) => {
     const { node, codec } = scope.named.get(property)!;
     items.push(item(node, property));
-    return { property, codec, position: items.length - 1 };
+    const isColumn = node.kind === "column" && node.table === scope.alias && state.origin === null;
+    return { property, codec, position: items.length - 1, isColumn };
   });
   const seek = state.seek === null ? null : planSeek(state, scope, { items, columns, aliases });
   const partial = state.columns !== null || state.groupBy !== null;

@@ -23,6 +23,8 @@ export interface ExtraShape {
   readonly property: string;
   readonly position: number;
   readonly codec: AnyCodec;
+  /** Whether it is a column of the model's table and nothing more: its type is the declared one. */
+  readonly isColumn: boolean;
 }
 
 /** A joined row: absent when its referenced column came back NULL. */

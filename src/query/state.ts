@@ -1,7 +1,14 @@
-import type { Expression, LockSpec, OrderNode, QueryNode, SelectItem } from "../ast/nodes.ts";
+import type {
+  CteNode,
+  Expression,
+  LockSpec,
+  OrderNode,
+  QueryNode,
+  SelectItem,
+} from "../ast/nodes.ts";
 import type { Using } from "../execute/session.ts";
 import type { ColumnMeta, ModelRef } from "../schema/meta.ts";
-import type { Computed, NamedQuery } from "./expr/computed.ts";
+import type { Computed } from "./expr/computed.ts";
 import type { Scope } from "./expr/scope.ts";
 
 /** Relations to load after the rows: by name, nested, or refined by a function over the relation's query. */
@@ -160,4 +167,25 @@ export function emptyState(model: ModelRef, using: Using | null): QueryState {
     shown: null,
     lock: null,
   };
+}
+
+/** A common table expression, seen from the query that has it. */
+export abstract class NamedQuery {
+  /** Whether it is SQL of the caller's, which may do more than read. */
+  abstract readonly byHand: boolean;
+  /** Its name in the statement. */
+  abstract readonly name: string;
+  /**
+   * Gives it its node.
+   *
+   * @internal
+   */
+  abstract toNode(outer: Scope | null): CteNode;
+
+  /**
+   * Gives the state of a query that reads the rows of this one's own.
+   *
+   * @internal
+   */
+  abstract rowsFor(state: QueryState): QueryState;
 }

@@ -269,6 +269,11 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   withCte(...ctes: readonly CTE[]): Query<Result, Shape>;
   /** Reads from a common table expression of the query, which has the columns of the model's table. */
   from(cte: string): Query<Result, Shape>;
+  /**
+   * Reads the rows of a common table expression's own query, groups and named values too, which are
+   * filtered and ordered like columns. It comes first: the query has no clauses yet.
+   */
+  from<Rows, Named>(cte: CTE<Query<Rows, Named>>): Query<Rows, Named>;
   /** The rows of this query or the other; `all` keeps repeated ones. What follows works on the whole. */
   union(other: Query<Result, Shape>, options?: { readonly all?: boolean }): Query<Result, Shape>;
   /** The rows of this query that the other gives too. */

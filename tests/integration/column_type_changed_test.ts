@@ -9,6 +9,7 @@ import {
   decimal,
   doublePrecision,
   enumeration,
+  F,
   foreignKey,
   integer,
   json,
@@ -122,6 +123,9 @@ for (const kind of serverKinds) {
         await assert.rejects(Owner.filter().selectRelated("fact").all(), refused);
         await assert.rejects(Owner.filter().prefetchRelated({ fact: true }).all(), refused);
         await assert.rejects(Fact.filter().valuesList("word").all(), refused);
+        const named = Fact.filter().annotate({ named: F("word") });
+        await assert.rejects(named.values("named").all(), changed("named", "int4", "text"));
+        await assert.rejects(named.groupBy("named").all(), changed("named", "int4", "text"));
         await assert.rejects(Fact.raw(sql`select word, 1 as id from facts`), refused);
         await assert.rejects(Fact.get({ id: 1 }), refused);
         assert.equal((await Fact.raw(sql`select 7 as word, 1 as id`))[0]?.word, 7);

@@ -234,6 +234,42 @@ for (const kind of serverKinds) {
     assert.deepEqual(await ids(within), [3]);
   });
 
+  on("from() reads the groups of a CTE as rows", async () => {
+    const { Ord, Cust } = await world.open();
+    const per = new CTE(
+      "per",
+      Ord.filter({ id: { lte: 9 } }).groupBy("custId").annotate({ n: count(), most: max("qty") }),
+    );
+    const rows = await Ord.filter().from(per).filter({ n: { gt: 4 } }).orderBy("-most").all();
+    assert.deepEqual(rows, [{ custId: 2, n: 5, most: 9 }]);
+    assert.equal(await Ord.filter().from(per).count(), 2);
+    assert.deepEqual(await Ord.filter().from(per).aggregate({ all: sum("n") }), { all: 9 });
+    const busy = Cust.filter({
+      id: { in: Ord.filter().from(per).filter({ n: 5 }).values("custId") },
+    });
+    assert.deepEqual((await busy.all()).map(({ name }) => name), ["Bob"]);
+    // of another model, and named before
+    const names = await Cust.filter().withCte(per).from(per).orderBy("n").valuesList("n", {
+      flat: true,
+    }).all();
+    assert.deepEqual(names, [4, 5]);
+    const whole = new CTE("whole", Ord.filter({ id: 3 }).selectRelated("custId"));
+    const [ord] = await Ord.filter().from(whole).all();
+    assert.ok(ord instanceof Ord);
+    assert.equal(ord.getRelated("custId").name, "Bob");
+    const numbered = new CTE(
+      "numbered",
+      Ord.filter().annotate({ place: window(rowNumber(), { orderBy: ["-qty"] }) }),
+    );
+    const [third] = await Ord.filter().from(numbered).filter({ place: 3 }).all();
+    assert.deepEqual([third instanceof Ord, third?.qty, third?.place], [true, 18, 3]);
+    const wrong = { code: "invalid_cte" };
+    assert.throws(() => Ord.filter({ id: 1 }).from(per), wrong);
+    assert.throws(() => Ord.filter().limit(1).from(per), wrong);
+    assert.throws(() => Ord.filter().withCte(new CTE("per", Ord.filter())).from(per), wrong);
+    assert.throws(() => Ord.filter().from(new CTE("raw", sql`select 1`) as never), wrong);
+  });
+
   on("a query over windows is filtered through in and a CTE", async () => {
     const { Ord } = await world.open();
     const numbered = Ord.filter().annotate({

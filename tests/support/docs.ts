@@ -7,6 +7,7 @@ import process from "node:process";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { closeAll } from "../../mod.ts";
 import { testDatabase } from "./database.ts";
 import { testServer } from "./servers.ts";
 
@@ -93,6 +94,9 @@ export async function testPage(name: string, least: number): Promise<void> {
       throw new Error(`docs/${name}.md, snippet on line ${process.env["MATRX_DOCS_LINE"]}`, {
         cause: error,
       });
+    } finally {
+      // pages register under the same name
+      await closeAll();
     }
   });
 }

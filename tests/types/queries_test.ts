@@ -1,6 +1,6 @@
 /** What filters and queries are typed as. */
 import { test } from "node:test";
-import { F, Q, sql } from "../../mod.ts";
+import { count, CTE, F, Q, sql } from "../../mod.ts";
 import type {
   PartialRow,
   Prefetch,
@@ -165,6 +165,19 @@ async function writes(): Promise<void> {
   void [n, rows, gone, old, restored];
 }
 
+async function named(): Promise<void> {
+  const per = new CTE("per", Order.filter().groupBy("status").annotate({ n: count() }));
+  const [row] = await Order.filter().from(per).filter({ n: { gt: 1 } }).orderBy("-n").all();
+  const values: [string, number] | undefined = row === undefined ? row : [row.status, row.n];
+  const whole: Customer[] = await Order.filter().from(new CTE("c", Customer.filter())).all();
+  const orders: Order[] = await Order.filter().withCte(per).from("per").all();
+  // @ts-expect-error neither the model nor the groups have it
+  Order.filter().from(per).filter({ nope: "1" });
+  // @ts-expect-error a query is no common table expression
+  Order.filter().from(Order.filter());
+  void [values, whole, orders];
+}
+
 test("types of queries hold", () => {
-  void [filters, orders, partial, loaded, writes, views];
+  void [named, filters, orders, partial, loaded, writes, views];
 });

@@ -1,5 +1,5 @@
 /** What the engine knows of expressions; only who builds them loads what makes them. */
-import type { CteNode, Expression, OrderNode, QueryNode } from "../../ast/nodes.ts";
+import type { Expression, OrderNode, QueryNode } from "../../ast/nodes.ts";
 import { isSql } from "../../ast/fragment.ts";
 import type { AnyCodec } from "../../codec/codec.ts";
 import { ValidationError } from "../../errors/base.ts";
@@ -66,6 +66,8 @@ const QUERY_BRAND: symbol = Symbol.for("@matrx/orm:query");
 export abstract class SubqueryBase {
   /** Type only: a query can stand for the values that it gives. */
   declare readonly $query: true;
+  /** What it is, as data: a `QueryState`, which this file stands below. */
+  abstract readonly state: unknown;
 
   /** Gives the query's node inside another query. */
   abstract toNode(outer: Scope | null): QueryNode;
@@ -92,19 +94,4 @@ export function oneColumn(query: QueryNode): QueryNode {
     code: "invalid_subquery",
     hint: 'Name the one that is meant: values("id")',
   });
-}
-
-/** A common table expression, seen from the query that has it. */
-export abstract class NamedQuery {
-  /** Whether it is SQL of the caller's, which may do more than read. */
-  abstract readonly byHand: boolean;
-  /** Its name in the statement. */
-  abstract readonly name: string;
-
-  /**
-   * Gives it its node.
-   *
-   * @internal
-   */
-  abstract toNode(outer: Scope | null): CteNode;
 }
