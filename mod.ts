@@ -151,6 +151,24 @@ export type {
   UpsertOptions,
   ViewModelClass,
 } from "./src/model/types.ts";
+export { manager } from "./src/model/manager/manager.ts";
+export type {
+  CallOptions,
+  EveryRelation,
+  InputSchemas,
+  ItemWith,
+  ListOptions,
+  Manager,
+  ManagerClass,
+  ManagerKey,
+  ManagerOptions,
+  ReadManager,
+  ReadManagerClass,
+  ViewOrNone,
+  Wanted,
+  WantedTree,
+  WritableSource,
+} from "./src/model/manager/types.ts";
 export { BaseDTO } from "./src/model/view/dto.ts";
 export { view } from "./src/model/view/view.ts";
 export type {

@@ -42,7 +42,7 @@ const ENGINE = {
     rank: 7,
     may: [
       ...["src/errors", "src/util", "src/catalog", "src/codec", "src/ast", "src/driver"],
-      ...["src/schema", "src/cache", "src/compile", "src/execute", "src/query"],
+      ...["src/schema", "src/cache", "src/compile", "src/validate", "src/execute", "src/query"],
     ],
   },
 } as const satisfies Record<string, Room>;

@@ -2,7 +2,6 @@
 import { ValidationError } from "../../errors/base.ts";
 import { warn } from "../../execute/warning.ts";
 import type { Using } from "../../execute/session.ts";
-import { mergePrefetch } from "../../query/clauses.ts";
 import type { PrefetchTree } from "../../query/state.ts";
 import { prefetch } from "../fetch.ts";
 import { jsonValue, ownNames } from "../json.ts";
@@ -19,11 +18,11 @@ interface Shape {
 
 const shapes = new WeakMap<object, Shape>();
 
-/** Shapes rows; `more` are relations to load beside those of the view. */
+/** Shapes rows; the relations in `loaded` are there already. */
 export async function shapeRows(
   plan: ViewPlan,
   rows: readonly object[],
-  more: PrefetchTree = {},
+  loaded: PrefetchTree = {},
 ): Promise<object[]> {
   const subjects = new Map<object, object>();
   for (const row of rows) {
@@ -31,7 +30,7 @@ export async function shapeRows(
     if (!subjects.has(row)) subjects.set(row, subjectOf(plan, row));
   }
   const own = [...subjects.values()];
-  await loadRelations(plan, own, mergePrefetch(plan.recipe.model.meta, plan.tree, more));
+  await loadRelations(plan, own, Object.keys(plan.tree).filter((name) => !(name in loaded)));
   const values = await Promise.all(own.map((row) => compute(plan, row)));
   own.forEach((row, index) => settle(plan, row, values[index]!));
   return rows.map((row) => subjects.get(row)!);
@@ -70,7 +69,7 @@ function copyOf(row: object, { names }: Shape): object {
 async function loadRelations(
   plan: ViewPlan,
   rows: readonly object[],
-  tree: PrefetchTree,
+  relations: readonly string[],
 ): Promise<void> {
   const places = new Map<Using | null, object[]>();
   for (const row of rows) {
@@ -84,9 +83,9 @@ async function loadRelations(
       places,
       ([using, there]) =>
         Promise.all(
-          Object.entries(tree).map(async ([relation, nested]) => {
+          relations.map(async (relation) => {
             try {
-              await prefetch(there, { [relation]: nested }, using, refineQuery);
+              await prefetch(there, { [relation]: plan.tree[relation]! }, using, refineQuery);
             } catch (error) {
               for (const row of there) stateOf(row).related?.delete(relation);
               const { meta } = plan.recipe.model;
