@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { manager, transaction, ValidationError, view } from "../../mod.ts";
+import { manager, transaction, type ValidationError, view } from "../../mod.ts";
 import { serverKinds, testServer } from "../support/servers.ts";
 import { shop } from "./model_world.ts";
 

@@ -32,11 +32,15 @@ class OrderManager extends manager(Order, { view: OrderView }) {
   }
 }
 
-class PlainManager extends manager(Order) {}
+const Plain = manager(Order);
 
 class TotalsManager extends manager(Totals) {}
 
-async function calls(m: OrderManager, plain: PlainManager, totals: TotalsManager): Promise<void> {
+async function calls(
+  m: OrderManager,
+  plain: InstanceType<typeof Plain>,
+  totals: TotalsManager,
+): Promise<void> {
   (await m.loadById("x")).displayName satisfies string;
   (await m.loadById("x", { timeoutMs: 5 })).displayName satisfies string;
   (await m.loadById("x", { view: Brief })).short satisfies number;
