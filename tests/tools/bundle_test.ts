@@ -16,7 +16,6 @@ test("mod.ts does load no package and no driver until one is asked for", () => {
     "src/execute/replica_set.ts",
     "src/query/keyset.ts",
     "src/query/keyset_page.ts",
-    "src/validate/row.ts",
   ]);
 });
 

@@ -5,6 +5,7 @@ import { isExpr } from "../../query/expr/computed.ts";
 import type { ModelMeta } from "../../schema/meta.ts";
 import { isStandardSchema, issuesOf, placesOf } from "../../schema/standard.ts";
 import { checkOptions } from "../../schema/known_options.ts";
+import { rowIssues } from "../../validate/row.ts";
 import { valueOf } from "../row_state.ts";
 import type { InputSchemas } from "./types.ts";
 
@@ -72,8 +73,6 @@ async function answerTo(
   values: Values,
 ): Promise<{ readonly values: Values; readonly issues: readonly Issue[] }> {
   if (validation === true) {
-    // only programs that ask for it load it
-    const { rowIssues } = await import("../../validate/row.ts");
     const isComputed = (value: unknown) => isSql(value) || isExpr(value);
     return { values, issues: rowIssues(meta, values, kind, isComputed) };
   }
