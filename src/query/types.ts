@@ -112,6 +112,28 @@ export type ValueOf<Shape, Value> = Value extends SameAs<infer Name, infer Extra
 /** Expressions by the names that a query gives them. */
 export type Expressions = Readonly<Record<string, Expr<unknown>>>;
 
+/** What stands in the place of an expression over a column that a query does not know. Types only. */
+export interface UnknownColumn<Name> {
+  /** Type only: the name. */
+  readonly $unknownColumn: Name;
+}
+
+/**
+ * What the names of expressions have to be: columns, or names that the query or the call itself gave. It
+ * is seen of what has the type of its column, as `F("total")` and `max("total")` do.
+ */
+export type KnownNames<Shape, Named> = {
+  readonly [Key in keyof Named]: Named[Key] extends { readonly $value: infer Value }
+    ? SameColumn<Value> extends keyof Shape | keyof Named ? unknown
+    : UnknownColumn<SameColumn<Value>>
+    : unknown;
+};
+
+/** The column whose type a value has; never where it has one of its own, or the name is known late. */
+type SameColumn<Value> = Value extends { readonly $same: infer Name }
+  ? string extends Name ? never : Name
+  : never;
+
 /** The values of named expressions. */
 export type ValuesOf<Shape, Named> = {
   readonly [Name in keyof Named]: Named[Name] extends Expr<infer Value> ? ValueOf<Shape, Value>
@@ -226,7 +248,7 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   >;
   /** Adds the values of expressions to each row, by name; they can be filtered and ordered by. */
   annotate<const Named extends Expressions>(
-    expressions: Named,
+    expressions: Named & KnownNames<Shape, Named>,
   ): Query<Result & ValuesOf<Shape, Named>, Annotated<Shape, Named>>;
   /** Makes one row of all that have equal values here; the rows are plain data. */
   groupBy<Name extends ColumnName<Shape>>(
@@ -317,7 +339,7 @@ export interface Query<Result, Shape> extends AsyncIterable<Result> {
   exists(options?: RunOptions): Promise<boolean>;
   /** Computes aggregates over the rows; gives one plain object. */
   aggregate<const Named extends Expressions>(
-    expressions: Named,
+    expressions: Named & KnownNames<Shape, Named>,
     options?: RunOptions,
   ): Promise<ValuesOf<Shape, Named>>;
   /**

@@ -1,6 +1,6 @@
 /** What filters and queries are typed as. */
 import { test } from "node:test";
-import { count, CTE, F, Q, sql } from "../../mod.ts";
+import { count, CTE, F, max, Q, sql } from "../../mod.ts";
 import type {
   PartialRow,
   Prefetch,
@@ -165,6 +165,22 @@ async function writes(): Promise<void> {
   void [n, rows, gone, old, restored];
 }
 
+async function names(): Promise<void> {
+  Order.filter().annotate({ n: F("total"), twice: F("n").times(2) }).annotate({ more: F("twice") });
+  await Order.filter().annotate({ n: count() }).aggregate({ most: max("n"), total: max("total") });
+  const [row] = await Order.filter().annotate({ big: max("total"), id2: F("id") }).all();
+  const id: string | undefined = row?.id2;
+  const late: string = "total";
+  Order.filter().annotate({ n: F(late) });
+  // @ts-expect-error no such column
+  Order.filter().annotate({ n: F("totl") });
+  // @ts-expect-error no such column
+  await Order.filter().aggregate({ n: max("totl") });
+  // @ts-expect-error no such column of the groups or the model
+  Order.filter().groupBy("status").annotate({ n: count(), most: max("nope") });
+  void id;
+}
+
 async function named(): Promise<void> {
   const per = new CTE("per", Order.filter().groupBy("status").annotate({ n: count() }));
   const [row] = await Order.filter().from(per).filter({ n: { gt: 1 } }).orderBy("-n").all();
@@ -179,5 +195,5 @@ async function named(): Promise<void> {
 }
 
 test("types of queries hold", () => {
-  void [named, filters, orders, partial, loaded, writes, views];
+  void [names, named, filters, orders, partial, loaded, writes, views];
 });
