@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { integer, model, vector } from "../../mod.ts";
+import { integer, model, Paginator, vector } from "../../mod.ts";
 import { testEngine } from "./engine.ts";
 
 testEngine("a model has nearest()", async ({ name }) => {
@@ -22,6 +22,11 @@ testEngine("a model has nearest()", async ({ name }) => {
     await near.limit(1).update({ v: [1, 0] }, { returning: false }),
     1,
   );
+  const second = await new Paginator(near, { pageSize: 1 }).getPage(2);
+  assert.deepEqual([second.totalCount, second.items.map(({ id }) => id)], [2, [2]]);
+  const first = await near.limit(1).page();
+  const next = await near.limit(1).after(first.endCursor).page();
+  assert.deepEqual([...first, ...next].map(({ id }) => id), [1, 2]);
   assert.throws(() => Vec.nearest("v", [1]), { code: "invalid_value" });
 }, {
   kind: "pglite",
