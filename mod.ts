@@ -18,6 +18,15 @@
  */
 export type { VectorOperator } from "./src/ast/operators.ts";
 export { Sql, sql, SqlIdentifier, type SqlTag, SqlValue } from "./src/ast/sql.ts";
+export { memoryStore, type MemoryStoreOptions } from "./src/cache/memory.ts";
+export type { CachePolicy } from "./src/cache/policy.ts";
+export type {
+  CachedRow,
+  CacheMiss,
+  CachePlace,
+  CacheStore,
+  StoreReport,
+} from "./src/cache/store.ts";
 export type { TypeRef } from "./src/catalog/type_ref.ts";
 export type { Deferrable, ReferentialAction } from "./src/catalog/constraints.ts";
 export type { AnyCodec, Codec } from "./src/codec/codec.ts";
@@ -108,6 +117,7 @@ export {
   transaction,
   type TransactionOptions,
 } from "./src/execute/transaction.ts";
+export type { ReadOptions } from "./src/model/cache/contract.ts";
 export { materializedViewModel, model, viewModel } from "./src/model/model.ts";
 export type { ModelInstance, ReadOnlyInstance, TieInput } from "./src/model/instance_types.ts";
 export { type Signals, signals } from "./src/model/signals.ts";
@@ -139,6 +149,7 @@ export type {
   SignalValues,
   WriteEvent,
 } from "./src/model/signal_types.ts";
+export type { RawOptions } from "./src/model/raw.ts";
 export type {
   BulkCreateOptions,
   BulkUpsertOptions,
@@ -407,12 +418,7 @@ export type {
   WhereObject,
 } from "./src/schema/lookup_types.ts";
 export { ColumnMeta, type ModelKind, ModelMeta, type ModelRef } from "./src/schema/meta.ts";
-export type {
-  CachePolicy,
-  ModelOptions,
-  PartitionOptions,
-  ViewModelOptions,
-} from "./src/schema/options.ts";
+export type { ModelOptions, PartitionOptions, ViewModelOptions } from "./src/schema/options.ts";
 export {
   datemultirange,
   daterange,

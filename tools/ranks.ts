@@ -17,8 +17,11 @@ const ENGINE = {
     rank: 3,
     may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/driver"],
   },
-  "src/schema": { rank: 4, may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/ast"] },
-  "src/cache": { rank: 4, may: ["src/errors", "src/util"] },
+  "src/cache": { rank: 3, may: ["src/errors", "src/util"] },
+  "src/schema": {
+    rank: 4,
+    may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/ast", "src/cache"],
+  },
   "src/compile": {
     rank: 5,
     may: [
@@ -30,7 +33,7 @@ const ENGINE = {
     rank: 5,
     may: ["src/errors", "src/util", "src/catalog", "src/codec", "src/ast", "src/schema"],
   },
-  "src/execute": { rank: 5, may: ["src/errors", "src/util", "src/driver"] },
+  "src/execute": { rank: 5, may: ["src/errors", "src/util", "src/driver", "src/cache"] },
   "src/query": {
     rank: 6,
     may: [

@@ -1,3 +1,5 @@
+import { cacheLife } from "../cache/policy.ts";
+import type { CacheStore } from "../cache/store.ts";
 import { nearest } from "../util/nearest.ts";
 import { configFault } from "./config_fault.ts";
 import type { DatabaseConfig, ResolvedConfig } from "./database_config.ts";
@@ -80,6 +82,8 @@ function resolveServer(config: DatabaseConfig, whole: string, server: string): R
     readFrom: "primary",
     replicaFallback: flagOf(name, "replicaFallback", config.replicaFallback, true),
     readYourWrites: flagOf(name, "readYourWrites", config.readYourWrites, true),
+    cacheLife: cacheLife(config, `database "${name}"`),
+    cacheStore: storeOf(name, config.cacheStore),
   });
 }
 
@@ -220,6 +224,13 @@ function schemasOf(name: string, schemas: readonly string[] | undefined): readon
     schemas.every((schema) => typeof schema === "string" && schema !== "");
   if (fine) return Object.freeze([...new Set(schemas)]);
   throw configFault(name, "invalid_configuration", "schemas must be a list of names, one at least");
+}
+
+function storeOf(name: string, store: CacheStore | undefined): CacheStore | undefined {
+  if (store === undefined) return undefined;
+  const fine = typeof store?.read === "function" && typeof store.remove === "function";
+  if (fine) return store;
+  throw configFault(name, "invalid_configuration", "cacheStore must be a store of a cache");
 }
 
 function hookOf<Hook>(name: string, key: string, hook: Hook): Hook {

@@ -1,3 +1,5 @@
+import type { CachePolicy } from "../cache/policy.ts";
+import type { CacheStore } from "../cache/store.ts";
 import type { Driver, DriverOptions, HeldConnection } from "../driver/port.ts";
 import type { QueryOrigin } from "./origin.ts";
 
@@ -39,7 +41,7 @@ export interface WarningEvent {
 export type ReplicaConfig = Omit<
   DatabaseConfig,
   | ("name" | "replicas" | "readFrom" | "replicaFallback" | "readYourWrites" | "replicaWaitMs")
-  | ("schemas" | "onQuery" | "onWarning")
+  | ("schemas" | "onQuery" | "onWarning" | "cache" | "cacheTimeout" | "cacheStore")
 >;
 
 /** A database as the program declares it: a URL, or the parts of one, or a driver. */
@@ -113,6 +115,12 @@ export interface DatabaseConfig {
   readonly readYourWrites?: boolean | undefined;
   /** Longest wait for a replica to catch up with a write, in ms; then another server reads; default 50. */
   readonly replicaWaitMs?: number | undefined;
+  /** How long rows may be cached of models that say nothing of it; default `off`. */
+  readonly cache?: CachePolicy | undefined;
+  /** The same in seconds; wins over `cache`. */
+  readonly cacheTimeout?: number | undefined;
+  /** Where cached rows are kept; default: memory, 10,000 entries for each model. */
+  readonly cacheStore?: CacheStore | undefined;
 }
 
 /** A checked configuration with every default filled in. */
@@ -139,4 +147,8 @@ export interface ResolvedConfig extends DriverOptions {
   readonly readYourWrites: boolean;
   /** Longest wait for a replica to catch up, in ms. */
   readonly replicaWaitMs: number;
+  /** How long rows of models that say nothing may be cached, in ms; null = nothing is said here either. */
+  readonly cacheLife: number | null;
+  /** Where cached rows are kept; undefined for memory. */
+  readonly cacheStore: CacheStore | undefined;
 }

@@ -21,6 +21,14 @@ export interface Link {
   lost: { readonly error: unknown } | null;
 }
 
+/** What the library itself does at the end of transactions, for what was noted in them. */
+export interface EndWork<Item> {
+  /** The statements to send right before COMMIT. */
+  lastStatements(items: readonly Item[]): readonly Statement[];
+  /** Called once the items are committed, or may be, before any `afterCommit` function; must not throw. */
+  ended(items: readonly Item[], sure: boolean): void | Promise<void>;
+}
+
 /** One transaction, outermost or nested, from its start to its end. */
 export class Frame implements Transaction {
   /** The database's name in the registry. */
@@ -41,6 +49,8 @@ export class Frame implements Transaction {
   readonly #pending = new Set<Promise<unknown>>();
   readonly #hooks: CommitHook[] = [];
   readonly #undos: (() => void)[] = [];
+  /** What was noted for the end, by who asked. */
+  readonly #noted = new Map<EndWork<unknown>, unknown[]>();
 
   /** Starts on a connection; a nested one names its parent. */
   constructor(link: Link, parent: Frame | null, signal: AbortSignal | undefined) {
@@ -92,6 +102,31 @@ export class Frame implements Transaction {
     const frame = this.#innermost();
     if (frame.#state === "ended" || frame.#ancestorEnded()) throw frame.#closed("add a hook");
     frame.#undos.push(fn);
+  }
+
+  /** Notes something for the end of the outermost transaction; forgotten when this one is rolled back. */
+  note<Item>(work: EndWork<Item>, item: Item): void {
+    this.#innermost().#keep(work as EndWork<unknown>, [item]);
+  }
+
+  #keep(work: EndWork<unknown>, items: readonly unknown[]): void {
+    const present = this.#noted.get(work);
+    if (present === undefined) this.#noted.set(work, [...items]);
+    else present.push(...items);
+  }
+
+  /** Sends what is to go out right before COMMIT, without waiting: its failure makes COMMIT one. */
+  sendLast(): void {
+    for (const [work, items] of this.#noted) {
+      for (const statement of work.lastStatements(items)) {
+        this.#send(statement, undefined, TRANSACTION).catch(() => {});
+      }
+    }
+  }
+
+  /** Tells those who noted something that it is committed, or may be. */
+  async tellEnd(sure: boolean): Promise<void> {
+    for (const [work, items] of this.#noted) await work.ended(items, sure);
   }
 
   /** Tells those who asked that what was done is rolled back. */
@@ -202,6 +237,7 @@ export class Frame implements Transaction {
       await this.command(`release savepoint ${name}`);
       this.#hooks.push(...child.#hooks);
       this.#undos.push(...child.#undos);
+      for (const [work, items] of child.#noted) this.#keep(work, items);
       return result;
     } finally {
       limit.clear();

@@ -1,6 +1,7 @@
 import { shownName } from "../errors/argument.ts";
 import type { Driver, DriverOptions, Rows, RunOptions, Statement } from "../driver/port.ts";
 import { ConfigurationError } from "../errors/base.ts";
+import { wantCache } from "../cache/wanted.ts";
 import { meant } from "../util/nearest.ts";
 import { resolveConfig, sameConfig } from "./config.ts";
 import type { DatabaseConfig, ResolvedConfig } from "./database_config.ts";
@@ -26,6 +27,7 @@ export class Database {
   #opening: Promise<Driver> | undefined;
   #driver: Driver | undefined;
   #closing: Promise<void> | undefined;
+  readonly #ends: (() => void | Promise<void>)[] = [];
 
   /** Pairs a configuration with what opens it; use `Databases.register`. */
   constructor(config: ResolvedConfig, open: OpenDriver) {
@@ -84,12 +86,18 @@ export class Database {
     return await send(this.alone, driver ?? await this.driver(), statement, options, caller);
   }
 
+  /** Has something else be ended first when it is closed. */
+  beforeClose(end: () => void | Promise<void>): void {
+    this.#ends.push(end);
+  }
+
   /** Closes the driver and the replicas, waiting for statements under way. A second call waits for the first. */
   close(): Promise<void> {
     return this.#closing ??= this.#close();
   }
 
   async #close(): Promise<void> {
+    for (const end of this.#ends) await end();
     // one whose opening failed has nothing to close, and told its own caller
     const driver = this.#driver ?? await this.#opening?.catch(() => undefined);
     await closeEach([...driver === undefined ? [] : [driver], ...this.replicas ?? []]);
@@ -115,6 +123,12 @@ export class Databases {
   static readonly default: Databases = new Databases();
 
   readonly #byName = new Map<string, Database>();
+  #registrations = 0;
+
+  /** How many databases were ever registered here. */
+  get registrations(): number {
+    return this.#registrations;
+  }
 
   /**
    * Adds a database; opens nothing. The same configuration again gives the same database, and a
@@ -138,6 +152,8 @@ export class Databases {
     }
     const database = new Database(resolved, open);
     this.#byName.set(resolved.name, database);
+    this.#registrations++;
+    if ((resolved.cacheLife ?? 0) > 0) wantCache();
     return database;
   }
 

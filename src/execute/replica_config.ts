@@ -22,6 +22,9 @@ export const OF_WHOLE = [
   "replicaFallback",
   "readYourWrites",
   "replicaWaitMs",
+  "cache",
+  "cacheTimeout",
+  "cacheStore",
 ] as const;
 
 /**

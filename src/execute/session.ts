@@ -61,6 +61,25 @@ export function readerFor(
   return role === null && found.config.readFrom === "replicas" ? sessions.routed : sessions.reads;
 }
 
+/**
+ * Finds the database whose cache a lookup may use; null where the lookup must not meet a cache: in a
+ * transaction, on a replica that is asked for, and on a session that was handed over.
+ */
+export function cachedDatabase(
+  database: string | null,
+  using: Using | null,
+  databases: Databases = Databases.default,
+): Database | null {
+  if (typeof using === "object" && using !== null) return null;
+  const [found, role] = find(databases, database, using);
+  return role === "replica" || currentFrame(found) !== undefined ? null : found;
+}
+
+/** The session of a database on which reads see what was committed: never a replica, never a transaction. */
+export function primaryReads(database: Database): Session {
+  return autocommit(database).reads;
+}
+
 function find(
   databases: Databases,
   database: string | null,

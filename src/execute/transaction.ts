@@ -204,12 +204,21 @@ async function runOn<Result>(
   }
   frame.end();
   const left = options.timeoutMs === undefined ? undefined : options.timeoutMs - (now() - started);
-  const late = await commit(link, {
-    readOnly: options.readOnly === true,
-    careful: (options.retries ?? 0) > 0,
-    // at the end of the time the answer still matters more than the limit
-    timeoutMs: left === undefined ? undefined : Math.max(1_000, Math.ceil(left)),
-  });
+  let late: readonly CommitHook[];
+  try {
+    frame.sendLast();
+    late = await commit(link, {
+      readOnly: options.readOnly === true,
+      careful: (options.retries ?? 0) > 0,
+      // at the end of the time the answer still matters more than the limit
+      timeoutMs: left === undefined ? undefined : Math.max(1_000, Math.ceil(left)),
+    });
+  } catch (error) {
+    const unknown = error instanceof DatabaseError && error.outcome === "unknown";
+    if (unknown) await frame.tellEnd(false);
+    throw error;
+  }
+  await frame.tellEnd(true);
   return { result, hooks: [...late, ...frame.hooks] };
 }
 

@@ -21,10 +21,13 @@ import {
   relationOfRow,
   setRelated,
 } from "./fetch.ts";
+import type { ReadOptions } from "./cache/contract.ts";
+import { runWrite, withoutCache } from "./cache/gate.ts";
 import { findByKey } from "./key_lookup.ts";
 import { loader } from "./loader.ts";
-import { raw, rawSql } from "./raw.ts";
+import { raw, type RawOptions, rawSql } from "./raw.ts";
 import { toDict, toJSON } from "./json.ts";
+import { touchAny } from "./cache/touch.ts";
 import { setValue, track, valueOf } from "./row_state.ts";
 import {
   type BulkCreateOptions,
@@ -75,35 +78,35 @@ export class ReadOnlyBase {
     return queryOf(this).exclude(...(where as never[]));
   }
 
-  static async get(where: unknown, options?: RunOptions): Promise<object> {
-    const lookup = options === undefined ? findByKey(unbound(this), where, bound(this)) : undefined;
-    if (lookup === undefined) return await filtered(this, [where]).get(options);
-    const row = await lookup;
+  static async get(where: unknown, options?: ReadOptions): Promise<object> {
+    const row = await findByKey(unbound(this), where, bound(this), options);
+    if (row === undefined) return await filtered(this, [where]).get(withoutCache(options));
     if (row === null) throw doesNotExist(this.meta);
     return row;
   }
 
-  static async getById(key: unknown, options?: RunOptions): Promise<object> {
+  static async getById(key: unknown, options?: ReadOptions): Promise<object> {
     const { property } = this.meta.singleKey();
     // a plain value takes the way of lookups by key; anything else is none
     const plain = typeof key !== "object";
     return await this.get({ [property]: plain ? key : { eq: key } }, options);
   }
 
-  static async getOrNull(where: unknown, options?: RunOptions): Promise<object | null> {
-    const lookup = options === undefined ? findByKey(unbound(this), where, bound(this)) : undefined;
-    return lookup === undefined ? await filtered(this, [where]).getOrNull(options) : await lookup;
+  static async getOrNull(where: unknown, options?: ReadOptions): Promise<object | null> {
+    const row = await findByKey(unbound(this), where, bound(this), options);
+    if (row !== undefined) return row;
+    return await filtered(this, [where]).getOrNull(withoutCache(options));
   }
 
   static nearest(name: string, vector: unknown, options?: NearestOptions): AnyQuery {
     return queryOf(this).nearest(name as never, vector as never, options);
   }
 
-  static raw(statement: Sql, options?: RunOptions): Promise<object[]> {
+  static raw(statement: Sql, options?: RawOptions): Promise<object[]> {
     return raw(this, statement, bound(this), options);
   }
 
-  static rawSql(statement: Sql, options?: RunOptions): Promise<object[]> {
+  static rawSql(statement: Sql, options?: RawOptions): Promise<object[]> {
     return rawSql(this, statement, bound(this), options);
   }
 
@@ -151,38 +154,39 @@ export class ReadOnlyBase {
     const { concurrently = false, ...run } = options;
     const statement = compile({ kind: "refresh", view: tableNode(meta, null), concurrently });
     const session = sessionFor(meta.database, bound(this));
-    await session.run(statement, run, { model: this, operation: "refresh" });
+    const caller = { model: this, operation: "refresh" };
+    await runWrite(session, statement, run, caller, () => [touchAny(meta)]);
   }
 
-  fetchFk(name: string, options?: RunOptions): Promise<unknown> {
+  fetchFk(name: string, options?: ReadOptions): Promise<unknown> {
     return fetchRelation(this, relationOfRow(this, name, "fk"), options);
   }
 
-  fetchIfk(name: string, options?: RunOptions): Promise<unknown> {
+  fetchIfk(name: string, options?: ReadOptions): Promise<unknown> {
     return fetchRelation(this, relationOfRow(this, name, "ifk"), options);
   }
 
-  fetchM2m(name: string, options?: RunOptions): Promise<unknown> {
+  fetchM2m(name: string, options?: ReadOptions): Promise<unknown> {
     return fetchRelation(this, relationOfRow(this, name, "m2m"), options);
   }
 
-  fetchRelated(name: string, options?: RunOptions): Promise<unknown> {
+  fetchRelated(name: string, options?: ReadOptions): Promise<unknown> {
     return fetchRelation(this, relationOfRow(this, name, null), options);
   }
 
-  async fetchFks(options?: RunOptions): Promise<Record<string, unknown>> {
+  async fetchFks(options?: ReadOptions): Promise<Record<string, unknown>> {
     return (await fetchRelations(this, "fk", options)).fk;
   }
 
-  async fetchIfks(options?: RunOptions): Promise<Record<string, unknown>> {
+  async fetchIfks(options?: ReadOptions): Promise<Record<string, unknown>> {
     return (await fetchRelations(this, "ifk", options)).ifk;
   }
 
-  async fetchM2ms(options?: RunOptions): Promise<Record<string, unknown>> {
+  async fetchM2ms(options?: ReadOptions): Promise<Record<string, unknown>> {
     return (await fetchRelations(this, "m2m", options)).m2m;
   }
 
-  async fetchAllRelated(options?: RunOptions): Promise<Record<string, unknown>> {
+  async fetchAllRelated(options?: ReadOptions): Promise<Record<string, unknown>> {
     const { fk, ifk, m2m } = await fetchRelations(this, null, options);
     return { foreignKeys: fk, inverseForeignKeys: ifk, manyToMany: m2m };
   }

@@ -14,6 +14,9 @@ import { wholeRows } from "../query/shape.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource } from "./batch.ts";
+import type { Touch } from "./cache/contract.ts";
+import { runWrite } from "./cache/gate.ts";
+import { keysOfRows, touchNew, touchUpdate } from "./cache/touch.ts";
 import { hydrate } from "./hydrate.ts";
 import { valueOf } from "./row_state.ts";
 import { newAgainOnRollback } from "./undo.ts";
@@ -215,6 +218,7 @@ async function insertGroup(
   const { meta } = target.model;
   const returning = columnItems(null, meta.columns);
   const into = tableNode(meta, null);
+  const touch = (): Touch => touchOf(meta, onConflict);
   if (columns.length === 0) {
     const single: StatementNode = {
       kind: "insert",
@@ -226,7 +230,9 @@ async function insertGroup(
       returning,
     };
     const made: object[] = [];
-    for (const _ of places) made.push(...instances(target, await run(target, single, options)));
+    for (const _ of places) {
+      made.push(...instances(target, await run(target, single, options, touch)));
+    }
     return made;
   }
   const query = select({
@@ -239,16 +245,27 @@ async function insertGroup(
       nulls: null,
     }],
   });
-  const made = await run(target, {
-    kind: "insert",
-    into,
-    columns: columns.map(({ name }) => name),
-    rows: [],
-    query,
-    onConflict,
-    returning,
-  }, options);
+  const made = await run(
+    target,
+    {
+      kind: "insert",
+      into,
+      columns: columns.map(({ name }) => name),
+      rows: [],
+      query,
+      onConflict,
+      returning,
+    },
+    options,
+    touch,
+  );
   return instances(target, made);
+}
+
+/** What an insert writes: new rows, or those that are there as well. */
+function touchOf(meta: ModelMeta, onConflict: ConflictSpec | null): Touch {
+  if (onConflict?.action !== "update") return touchNew(meta);
+  return touchUpdate(meta, keysOfRows(meta), onConflict.set.map((one) => one.column));
 }
 
 function instances(target: BulkTarget, rows: Rows): object[] {
@@ -325,7 +342,12 @@ export function checkSize(size: number): number {
 }
 
 /** Runs a statement where a bulk write goes. */
-export function run(target: BulkTarget, node: StatementNode, options: RunOptions): Promise<Rows> {
+export function run(
+  target: BulkTarget,
+  node: StatementNode,
+  options: RunOptions,
+  touch: () => Touch,
+): Promise<Rows> {
   const session = sessionFor(target.model.meta.database, target.using);
-  return session.run(compile(node), options, target);
+  return runWrite(session, compile(node), options, target, () => [touch()]);
 }

@@ -16,6 +16,8 @@ import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { BATCH, batchItems, batchSource, batchValue, byColumn } from "./batch.ts";
 import { chunks } from "../util/chunks.ts";
 import { BATCH_SIZE, type BulkTarget, checkSize, run, together } from "./bulk.ts";
+import type { KeyTexts } from "./cache/contract.ts";
+import { keyOfWire, touchDelete, touchUpdate } from "./cache/touch.ts";
 import { checkTypes } from "./column_types.ts";
 import { stateOf, writerOf } from "./row_state.ts";
 import { markItems, markOf } from "./soft_delete.ts";
@@ -119,17 +121,22 @@ async function updatePart(
   if (marks) set.push(...markItems(meta, true, ROOT));
   else if (version !== null) set.push({ column: version.name, value: nextVersion(version, ROOT) });
   const where = tie(tied);
-  const found = await run(target, {
-    kind: "update",
-    table: tableNode(meta, ROOT),
-    set,
-    from: batchSource(all, byColumn(all.length, values)),
-    where: marks ? andThere(where, meta, ROOT) : where,
-    returning: [
-      ...columnItems(ROOT, meta.columns),
-      { expression: column(BATCH, "ordinality"), alias: null },
-    ],
-  }, options);
+  const found = await run(
+    target,
+    {
+      kind: "update",
+      table: tableNode(meta, ROOT),
+      set,
+      from: batchSource(all, byColumn(all.length, values)),
+      where: marks ? andThere(where, meta, ROOT) : where,
+      returning: [
+        ...columnItems(ROOT, meta.columns),
+        { expression: column(BATCH, "ordinality"), alias: null },
+      ],
+    },
+    options,
+    () => touchUpdate(meta, keysOf(rows), set.map((one) => one.column)),
+  );
   checkTypes(wholeRows(target.model), found.columns);
   if (version !== null && found.rows.length < rows.length) throw staleRows(meta, rows, found);
   return found.rows.map((wire) => ({
@@ -189,12 +196,17 @@ async function deletePart(
     kind: "row",
     items: tied.map(({ name }) => column(ROOT, name)),
   };
-  const found = await run(target, {
-    kind: "delete",
-    from: tableNode(meta, ROOT),
-    where: { kind: "inQuery", item, query: keys },
-    returning: [],
-  }, options);
+  const found = await run(
+    target,
+    {
+      kind: "delete",
+      from: tableNode(meta, ROOT),
+      where: { kind: "inQuery", item, query: keys },
+      returning: [],
+    },
+    options,
+    () => touchDelete(meta, keysOf(rows)),
+  );
   if (meta.version !== null && found.affected < rows.length) throw staleRows(meta, rows, found);
   return found.affected;
 }
@@ -203,6 +215,14 @@ function tie(columns: readonly ColumnMeta[]): Expression {
   return and(
     columns.map((one, index) => binary("eq", column(ROOT, one.name), batchValue(one, index))),
   );
+}
+
+/** The keys under which others may have cached the rows. */
+function keysOf(rows: readonly object[]): KeyTexts[] {
+  return rows.map((row) => {
+    const { model, wire } = stateOf(row);
+    return keyOfWire(model.meta, wire!);
+  });
 }
 
 function loadedText(row: object, one: ColumnMeta): Param {

@@ -1,10 +1,10 @@
 /** Relations of a row: fetched on demand, kept on the row, loaded for many rows at once. */
-import type { RunOptions } from "../driver/port.ts";
 import { DoesNotExistError, RelationError } from "../errors/base.ts";
 import type { Using } from "../execute/session.ts";
 import type { PrefetchTree, QueryState, Refine } from "../query/state.ts";
 import type { ModelRef } from "../schema/meta.ts";
 import { type RelationMeta, relationOf, relationsOf } from "../schema/relation_meta.ts";
+import type { ReadOptions } from "./cache/contract.ts";
 import { loadOne, loadRelated, sameDatabase } from "./load_related.ts";
 import { metaOfRow, stateOf, usingOf, valueOf } from "./row_state.ts";
 
@@ -38,7 +38,7 @@ const methods: Readonly<Record<Kind, string>> = {
 export async function fetchRelation(
   row: object,
   relation: RelationMeta,
-  options?: RunOptions,
+  options?: ReadOptions,
 ): Promise<unknown> {
   const found = await loadOne(row, relation, usingOf(stateOf(row)), options);
   const value = relation.kind === "fk" ? requireTarget(row, relation, found) : [...found];
@@ -50,7 +50,7 @@ export async function fetchRelation(
 export async function fetchRelations(
   row: object,
   kind: Kind | null,
-  options?: RunOptions,
+  options?: ReadOptions,
 ): Promise<Record<Kind, Record<string, unknown>>> {
   const relations = relationsOf(metaOfRow(row)).filter((one) => kind === null || one.kind === kind);
   const values = await Promise.all(

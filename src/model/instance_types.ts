@@ -12,6 +12,7 @@ import type {
   TargetOf,
 } from "../schema/infer.ts";
 import type { HasShape } from "../schema/keys.ts";
+import type { ReadOptions } from "./cache/contract.ts";
 
 /** A row to tie by a many-to-many relation: the row itself, or its key. */
 export type TieInput<Target> =
@@ -30,31 +31,31 @@ export interface ReadOnlyInstance<Shape> extends HasShape<Shape> {
    */
   fetchFk<Name extends ForeignKeyName<Shape>>(
     name: Name,
-    options?: RunOptions,
+    options?: ReadOptions,
   ): Promise<RelatedValue<Shape, Name>>;
   /** Fetches the rows that reference this one. */
   fetchIfk<Name extends InverseName<Shape>>(
     name: Name,
-    options?: RunOptions,
+    options?: ReadOptions,
   ): Promise<RelatedValue<Shape, Name>>;
   /** Fetches the rows that are tied to this one by a junction table. */
   fetchM2m<Name extends ManyToManyName<Shape>>(
     name: Name,
-    options?: RunOptions,
+    options?: ReadOptions,
   ): Promise<RelatedValue<Shape, Name>>;
   /** Fetches any relation by name. */
   fetchRelated<Name extends RelationName<Shape>>(
     name: Name,
-    options?: RunOptions,
+    options?: ReadOptions,
   ): Promise<RelatedValue<Shape, Name>>;
   /** Fetches the rows of every foreign key, all at once. */
-  fetchFks(options?: RunOptions): Promise<AllRelated<Shape>["foreignKeys"]>;
+  fetchFks(options?: ReadOptions): Promise<AllRelated<Shape>["foreignKeys"]>;
   /** Fetches the rows of every inverse foreign key, all at once. */
-  fetchIfks(options?: RunOptions): Promise<AllRelated<Shape>["inverseForeignKeys"]>;
+  fetchIfks(options?: ReadOptions): Promise<AllRelated<Shape>["inverseForeignKeys"]>;
   /** Fetches the rows of every many-to-many relation, all at once. */
-  fetchM2ms(options?: RunOptions): Promise<AllRelated<Shape>["manyToMany"]>;
+  fetchM2ms(options?: ReadOptions): Promise<AllRelated<Shape>["manyToMany"]>;
   /** Fetches every relation, all at once. */
-  fetchAllRelated(options?: RunOptions): Promise<AllRelated<Shape>>;
+  fetchAllRelated(options?: ReadOptions): Promise<AllRelated<Shape>>;
   /** Gives a relation that is loaded; undefined when it is not. */
   getRelated<Name extends RelationName<Shape>>(name: Name): RelatedValue<Shape, Name> | undefined;
   /** Tells whether a relation is loaded. */

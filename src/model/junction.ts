@@ -9,6 +9,9 @@ import type { Caller } from "../execute/origin.ts";
 import { sessionFor, type Transaction, type Using } from "../execute/session.ts";
 import { transaction } from "../execute/transaction.ts";
 import type { ManyToManyRelation } from "../schema/relation_meta.ts";
+import type { Touch } from "./cache/contract.ts";
+import { runWrite } from "./cache/gate.ts";
+import { touchAny } from "./cache/touch.ts";
 import { relationOfRow } from "./fetch.ts";
 import { metaOfRow, stateOf, writerOf } from "./row_state.ts";
 import { encodedValue, keyTexts } from "./values.ts";
@@ -215,10 +218,8 @@ function forget(row: object, name: string): void {
 }
 
 async function run(tie: Tie, node: StatementNode): Promise<number> {
-  const rows = await sessionFor(tie.database, tie.using).run(
-    compile(node),
-    tie.options,
-    tie.caller,
-  );
+  const session = sessionFor(tie.database, tie.using);
+  const touches = (): readonly Touch[] => [touchAny(tie.relation.through)];
+  const rows = await runWrite(session, compile(node), tie.options, tie.caller, touches);
   return rows.affected;
 }

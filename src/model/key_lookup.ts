@@ -1,17 +1,37 @@
-/** Lookups by primary key, which join those of the same turn. */
+/** Lookups by a key, from a cache or joined to those of the same turn. */
 import type { Using } from "../execute/session.ts";
 import { isSql } from "../ast/fragment.ts";
 import { isCondition } from "../query/condition.ts";
 import { isExpr } from "../query/expr/computed.ts";
 import type { ModelRef } from "../schema/meta.ts";
 import type { ForeignKeyRelation } from "../schema/relation_meta.ts";
+import type { ReadOptions } from "./cache/contract.ts";
+import { findCached, withoutCache } from "./cache/gate.ts";
 import { loadByKey } from "./load_related.ts";
 
 /** For each model, the relation of a key to the row that has it. */
 const lookups = new WeakMap<ModelRef, ForeignKeyRelation | null>();
 
-/** The row that a filter finds by its primary key alone; undefined when the filter is another one. */
+/**
+ * The row that a filter finds by a key alone: from a cache where the model has one, else by a lookup that
+ * joins others. Undefined when the filter is another one, or the call has options of its own.
+ */
 export function findByKey(
+  model: ModelRef,
+  where: unknown,
+  using: Using | null,
+  given: ReadOptions | undefined,
+): object | null | undefined | Promise<object | null | undefined> {
+  const options = withoutCache(given);
+  const plain = (): Promise<object | null> | undefined =>
+    options === undefined ? byPrimaryKey(model, where, using) : undefined;
+  if (given?.useCache === false) return plain();
+  const found = findCached({ model, where, using, options });
+  if (found instanceof Promise) return found.then((row) => row === undefined ? plain() : row);
+  return found === undefined ? plain() : found;
+}
+
+function byPrimaryKey(
   model: ModelRef,
   where: unknown,
   using: Using | null,

@@ -8,6 +8,8 @@ import type { RowShape } from "../query/shape.ts";
 import type { QueryState } from "../query/state.ts";
 import type { ColumnMeta } from "../schema/meta.ts";
 import type { RelationMeta } from "../schema/relation_meta.ts";
+import type { ReadOptions } from "./cache/contract.ts";
+import { followCached, withoutCache } from "./cache/gate.ts";
 import { hydrate } from "./hydrate.ts";
 import { type Key, relatedStatement } from "./related_statement.ts";
 import { metaOfRow, stateOf } from "./row_state.ts";
@@ -127,8 +129,10 @@ export function loadByKey(
   relation: RelationMeta,
   using: Using | null,
   caller: Caller,
+  options?: RunOptions,
+  session: Session = readerOf(relation, using),
 ): Promise<object[]> {
-  const session = readerOf(relation, using);
+  if (options !== undefined) return loadAlone(key, relation, using, { session, caller, options });
   return coalescer.ask(session, relation, key, async (keys) => {
     const distinct = new DistinctKeys();
     const asked = keys.map((one) => distinct.position(one));
@@ -147,18 +151,35 @@ export function loadByKey(
   });
 }
 
+/** Loads a relation for one key in a statement of its own, which can be given up without others. */
+async function loadAlone(
+  key: Key,
+  relation: RelationMeta,
+  using: Using | null,
+  run: Run,
+): Promise<object[]> {
+  const { shape, rows } = await fetchRows([key], relation, null, run);
+  return hydrate({ shape }, rows, using);
+}
+
 /** Loads a relation of one row; empty when its key is NULL. */
-export function loadOne(
+export async function loadOne(
   row: object,
   relation: RelationMeta,
   using: Using | null,
-  options: RunOptions | undefined,
+  given: ReadOptions | undefined,
 ): Promise<readonly object[]> {
+  const options = withoutCache(given);
   const caller = { model: stateOf(row).model, operation: `fetch.${relation.name}` };
-  if (options !== undefined) {
-    return loadRelated([row], relation, using, caller, options).then(([found = []]) => found);
-  }
   const key = keyOf(row, relation.local);
-  if (key === null) return Promise.resolve([]);
-  return loadByKey(key, relation, sameDatabase([row], relation) ? using : null, caller);
+  if (key === null) return [];
+  const own = sameDatabase([row], relation) ? using : null;
+  if (given?.useCache !== false) {
+    const found = followCached({ relation, key, using: own, caller, options });
+    const cached = found === undefined ? undefined : await found;
+    if (cached !== undefined) return cached === null ? [] : [cached];
+  }
+  if (options === undefined) return await loadByKey(key, relation, own, caller);
+  const [found = []] = await loadRelated([row], relation, using, caller, options);
+  return found;
 }

@@ -1,3 +1,5 @@
+import { wantCache } from "../cache/wanted.ts";
+import { declareModel } from "../schema/declared.ts";
 import type { ModelShape } from "../schema/infer.ts";
 import { type ModelKind, ModelMeta } from "../schema/meta.ts";
 import type { ModelOptions, ViewModelOptions } from "../schema/options.ts";
@@ -63,6 +65,8 @@ function define(
   options: ModelOptions,
 ): object {
   const meta = new ModelMeta(kind, name, shape, options);
+  declareModel(meta);
+  if ((meta.cacheLife ?? 0) > 0) wantCache();
   return class extends base {
     static override readonly meta: ModelMeta = meta;
   };

@@ -4,18 +4,27 @@ import type { Sql } from "../ast/sql.ts";
 import { readerOf } from "../codec/codec.ts";
 import { compile } from "../compile/compile.ts";
 import type { Param, Rows, RunOptions } from "../driver/port.ts";
+import { checkList } from "../errors/argument.ts";
 import { QueryError, ValidationError } from "../errors/base.ts";
-import { readerFor, type Using } from "../execute/session.ts";
+import { readerFor, sessionFor, type Using } from "../execute/session.ts";
 import { wholeRows } from "../query/shape.ts";
-import type { ModelMeta, ModelRef } from "../schema/meta.ts";
+import { metaOf, type ModelMeta, type ModelRef } from "../schema/meta.ts";
+import { runWrite } from "./cache/gate.ts";
+import { touchAny } from "./cache/touch.ts";
 import { hydrate } from "./hydrate.ts";
+
+/** Options of a statement written by hand. */
+export interface RawOptions extends RunOptions {
+  /** The models whose tables the statement writes, so that nothing old of them stays cached. */
+  readonly touches?: readonly ModelRef[] | undefined;
+}
 
 /** Runs a statement whose rows are whole rows of a model, matched by column name. */
 export async function raw(
   model: ModelRef,
   statement: Sql,
   using: Using | null,
-  options?: RunOptions,
+  options?: RawOptions,
 ): Promise<object[]> {
   const rows = await run(model, statement, using, "raw", options);
   const positions = positionsOf(model.meta, rows);
@@ -30,7 +39,7 @@ export async function rawSql(
   model: ModelRef,
   statement: Sql,
   using: Using | null,
-  options?: RunOptions,
+  options?: RawOptions,
 ): Promise<object[]> {
   const rows = await run(model, statement, using, "rawSql", options);
   const columns = rows.columns.map(({ name, typeOid }) => ({
@@ -51,11 +60,20 @@ function run(
   statement: Sql,
   using: Using | null,
   operation: string,
-  options?: RunOptions,
+  given?: RawOptions,
 ): Promise<Rows> {
   if (isSql(statement)) {
-    const session = readerFor(model.meta.database, using, "own");
-    return session.run(compile(statement.toNode()), options, { model, operation });
+    const text = compile(statement.toNode());
+    const caller = { model, operation };
+    const { touches, ...options } = given ?? {};
+    if (touches === undefined) {
+      const run = given === undefined ? undefined : options;
+      return readerFor(model.meta.database, using, "own").run(text, run, caller);
+    }
+    const metas = checkList(touches, "touches", "a list of models").map(metaOf);
+    // a statement that says what it writes belongs where it can
+    const session = sessionFor(model.meta.database, using);
+    return runWrite(session, text, options, caller, () => metas.map(touchAny));
   }
   throw new ValidationError("The statement is not an SQL fragment", {
     code: "not_a_fragment",

@@ -22,6 +22,8 @@ import type {
 import type { HasShape, KeyOfShape } from "../schema/keys.ts";
 import type { Where } from "../schema/lookup_types.ts";
 import type { ModelMeta } from "../schema/meta.ts";
+import type { ReadOptions } from "./cache/contract.ts";
+import type { RawOptions } from "./raw.ts";
 import type { ModelInstance, ReadOnlyInstance } from "./instance_types.ts";
 
 /** A class whose instances are of this type. */
@@ -55,13 +57,13 @@ export interface ReadOnlyStatics<Shape> {
   get<Instance>(
     this: InstanceSource<Instance>,
     where: Where<Shape>,
-    options?: RunOptions,
+    options?: ReadOptions,
   ): Promise<Instance>;
   /** Loads the row with this primary key, of one column; throws `DoesNotExistError`, as `get()` does. */
   getById<Instance>(
     this: InstanceSource<Instance>,
     key: KeyOfShape<Shape>,
-    options?: RunOptions,
+    options?: ReadOptions,
   ): Promise<Instance>;
   /**
    * Loads the only row that matches, or null when there is none.
@@ -71,7 +73,7 @@ export interface ReadOnlyStatics<Shape> {
   getOrNull<Instance>(
     this: InstanceSource<Instance>,
     where: Where<Shape>,
-    options?: RunOptions,
+    options?: ReadOptions,
   ): Promise<Instance | null>;
   /** Loads every row. */
   all<Instance>(this: InstanceSource<Instance>, options?: RunOptions): Promise<Instance[]>;
@@ -103,7 +105,7 @@ export interface ReadOnlyStatics<Shape> {
   raw<Instance>(
     this: InstanceSource<Instance>,
     statement: Sql,
-    options?: RunOptions,
+    options?: RawOptions,
   ): Promise<Instance[]>;
   /**
    * Runs any statement; gives its rows as plain objects by column name, values decoded by their
@@ -111,7 +113,7 @@ export interface ReadOnlyStatics<Shape> {
    */
   rawSql<Result = Record<string, unknown>>(
     statement: Sql,
-    options?: RunOptions,
+    options?: RawOptions,
   ): Promise<Result[]>;
   /** Loads the rows with these keys, by key; keys without a row are left out. */
   inBulk<Instance, Key = KeyOfShape<Shape>>(

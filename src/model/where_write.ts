@@ -16,6 +16,9 @@ import { wholeRows } from "../query/shape.ts";
 import type { QueryState } from "../query/state.ts";
 import { tableNode } from "../query/where.ts";
 import type { ModelMeta } from "../schema/meta.ts";
+import type { Touch } from "./cache/contract.ts";
+import { runWrite } from "./cache/gate.ts";
+import { touchDelete, touchUpdate } from "./cache/touch.ts";
 import { hydrate } from "./hydrate.ts";
 import { markItems, markOf } from "./soft_delete.ts";
 import { assignments, checkValues, nextVersion, refuseUndefined, refuseVersion } from "./values.ts";
@@ -55,6 +58,7 @@ async function updateAll(
       returning,
     },
     operation,
+    touchUpdate(meta, null, set.map((one) => one.column)),
     options,
   );
 }
@@ -68,17 +72,19 @@ async function deleteAll(
 ): Promise<Rows> {
   const { meta } = state.model;
   if (markOf(meta, hard) !== null) {
+    const set = markItems(meta, true, ROOT);
     return await run(
       state,
       {
         kind: "update",
         table: tableNode(meta, ROOT),
-        set: markItems(meta, true, ROOT),
+        set,
         from: null,
         where: rowsOf(state),
         returning,
       },
       "deleteWhere",
+      touchUpdate(meta, null, set.map((one) => one.column)),
       options,
     );
   }
@@ -91,6 +97,7 @@ async function deleteAll(
       returning,
     },
     "deleteWhere",
+    touchDelete(meta, null),
     options,
   );
 }
@@ -262,9 +269,10 @@ function run(
   state: QueryState,
   node: StatementNode,
   operation: string,
+  touch: Touch,
   options?: RunOptions,
 ): Promise<Rows> {
   const { model, using } = state;
   const session = sessionFor(model.meta.database, using);
-  return session.run(compile(node), options, { model, operation });
+  return runWrite(session, compile(node), options, { model, operation }, () => [touch]);
 }

@@ -13,6 +13,9 @@ import type { DeleteOptions } from "../query/types.ts";
 import { tableNode } from "../query/where.ts";
 import type { ColumnMeta, ModelMeta, ModelRef } from "../schema/meta.ts";
 import { relationOf } from "../schema/relation_meta.ts";
+import type { KeyTexts, Touch } from "./cache/contract.ts";
+import { runWrite } from "./cache/gate.ts";
+import { keyOfWire, touchDelete, touchNew, touchUpdate } from "./cache/touch.ts";
 import { checkTypes } from "./column_types.ts";
 import { absorb } from "./hydrate.ts";
 import { absorbWritten } from "./undo.ts";
@@ -60,6 +63,7 @@ export async function insertRow(
     },
     operation,
     options,
+    () => touchNew(meta),
   );
   const wire = firstRow(target.model, rows);
   if (wire !== undefined) return wire;
@@ -172,6 +176,7 @@ async function writeUpdate(
     },
     operation,
     options,
+    () => touchUpdate(meta, keyOfState(state), set.map((one) => one.column)),
   );
   const wire = firstRow(state.model, rows);
   if (wire === undefined) {
@@ -229,6 +234,7 @@ export async function deleteRow(row: object, options: DeleteOptions = {}): Promi
     },
     "delete",
     given,
+    () => touchDelete(meta, keyOfState(state)),
   );
   if (rows.affected === 0 && await isThere(state, "delete", given)) throw stale(meta, "delete");
   return rows.affected > 0;
@@ -264,6 +270,7 @@ async function mark(
     },
     verb,
     options,
+    () => touchUpdate(meta, keyOfState(state), set.map((one) => one.column)),
   );
   const wire = firstRow(state.model, rows);
   if (wire !== undefined) {
@@ -310,6 +317,11 @@ function keyCondition(state: RowState, verb: string): Expression {
     });
   }
   return and(meta.primaryKey.map((key) => loadedEquals(state, key)));
+}
+
+/** The key under which others may have cached the row. */
+function keyOfState({ model, wire }: RowState): readonly KeyTexts[] | null {
+  return wire === null ? null : [keyOfWire(model.meta, wire)];
 }
 
 function loadedEquals(state: RowState, meta: ColumnMeta): Expression {
@@ -363,7 +375,12 @@ function run(
   node: StatementNode,
   operation: string,
   options?: RunOptions,
+  touch?: () => Touch,
 ): Promise<Rows> {
   const session = sessionFor(model.meta.database, using);
-  return session.run(compile(node), options, { model, operation });
+  const statement = compile(node);
+  const caller = { model, operation };
+  return touch === undefined
+    ? session.run(statement, options, caller)
+    : runWrite(session, statement, options, caller, () => [touch()]);
 }

@@ -1,5 +1,6 @@
 import { shownName } from "../errors/argument.ts";
 import type { TypeRef } from "../catalog/type_ref.ts";
+import { cacheLife } from "../cache/policy.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { ConfigurationError, FieldError, ValidationError } from "../errors/base.ts";
 import { snakeCase } from "../util/casing.ts";
@@ -123,6 +124,8 @@ export class ModelMeta {
   readonly version: ColumnMeta | null;
   /** The time at which a row was deleted, where a delete only marks it. */
   readonly softDelete: ColumnMeta | null;
+  /** How long its rows may be cached, in ms; 0 = not at all, null = as its database says. */
+  readonly cacheLife: number | null;
   /** The relations that are not columns, by property. */
   readonly relations: ReadonlyMap<string, RelationSpec>;
   /** The declared indexes. */
@@ -164,6 +167,7 @@ export class ModelMeta {
     this.primaryKey = this.#findPrimaryKey(options);
     this.version = columns.find((column) => column.spec.version) ?? null;
     this.softDelete = softDeleteColumn(this);
+    this.cacheLife = cacheLife(options, this.label);
     Object.freeze(this);
   }
 

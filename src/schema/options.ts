@@ -1,9 +1,7 @@
 import type { Sql } from "../ast/sql.ts";
+import type { CachePolicy } from "../cache/policy.ts";
 import type { Index } from "./index_spec.ts";
 import type { ConstraintSpec } from "./spec.ts";
-
-/** How long rows of a model may be cached. */
-export type CachePolicy = "permanent" | "long-term" | "short-term" | "instant" | "off";
 
 /** A partition of a partitioned table. */
 export interface PartitionOptions {
@@ -27,7 +25,7 @@ export interface ViewModelOptions {
   readonly database?: string;
   /** The comment in the database. */
   readonly comment?: string;
-  /** How long its rows may be cached; default `off`. */
+  /** How long its rows may be cached; default: what its database says, else `off`. */
   readonly cache?: CachePolicy;
   /** How long its rows may be cached, in seconds; wins over `cache`. */
   readonly cacheTimeout?: number;

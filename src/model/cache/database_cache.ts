@@ -1,0 +1,89 @@
+/** The cached rows of one registered database. */
+import { CacheGroup, tableName } from "../../cache/group.ts";
+import { memoryStore } from "../../cache/memory.ts";
+import type { CacheOrigin } from "../../cache/origin.ts";
+import type { CacheStore } from "../../cache/store.ts";
+import { CachedTable } from "../../cache/table.ts";
+import type { Database } from "../../execute/registry.ts";
+import type { ModelMeta, ModelRef } from "../../schema/meta.ts";
+import { keysOf, keyText, type ModelKeys } from "./keys.ts";
+
+/** A model whose rows a database caches. */
+export interface ModelCache {
+  readonly keys: ModelKeys;
+  readonly table: CachedTable;
+}
+
+/** How long a model's rows may be cached on a database, in ms. */
+export function lifeOn({ config }: Database, { cacheLife }: ModelMeta): number {
+  return cacheLife ?? config.cacheLife ?? 0;
+}
+
+/** The caches of a database's models. */
+export class DatabaseCache {
+  /** The database. */
+  readonly database: Database;
+  /** All caches over the same database. */
+  readonly group: CacheGroup;
+  /** Where the rows are kept. */
+  readonly store: CacheStore;
+  readonly #scope: string;
+  readonly #models = new WeakMap<ModelRef, ModelCache | null>();
+  readonly #tables = new Map<string, CachedTable>();
+
+  /** Joins the caches over the same database. */
+  constructor(database: Database, origin: CacheOrigin, group: CacheGroup) {
+    this.database = database;
+    this.group = group;
+    this.#scope = origin.scope;
+    this.store = database.config.cacheStore ?? memoryStore();
+    group.addStore(this.store);
+    database.beforeClose(() => this.#leave());
+  }
+
+  /** The cache of a model; null when its rows are not cached here. */
+  model(model: ModelRef): ModelCache | null {
+    let cache = this.#models.get(model);
+    if (cache === undefined) this.#models.set(model, cache = this.#make(model));
+    return cache;
+  }
+
+  /** The caches that have been made. */
+  tables(): CachedTable[] {
+    return [...this.#tables.values()];
+  }
+
+  #make(model: ModelRef): ModelCache | null {
+    const { meta } = model;
+    const keys = keysOf(model);
+    const lifeMs = lifeOn(this.database, meta);
+    if (keys === null || lifeMs === 0) return null;
+    // rows are told by position: what other columns a model has, others must not read
+    const columns = meta.columns.map(({ name, type }) => [name, type.schema, type.name]);
+    const name = tableName(meta.schema, meta.table);
+    const scope = JSON.stringify([this.#scope, columns]);
+    const once = JSON.stringify([name, scope, lifeMs]);
+    let table = this.#tables.get(once);
+    if (table === undefined) {
+      const { places } = keys.primary;
+      table = new CachedTable({
+        store: this.store,
+        place: { table: this.group.keyOf(name), scope },
+        lifeMs,
+        keyOf: (row) => keyText(places.map((place) => row[place] ?? null)),
+        isOpen: () => true,
+      });
+      this.#tables.set(once, table);
+      this.group.addTable(name, table);
+    }
+    return { keys, table };
+  }
+
+  /** A database that is registered anew starts with nothing; what others share with this process stays. */
+  async #leave(): Promise<void> {
+    for (const table of this.#tables.values()) {
+      if (!this.store.shared) await this.store.clear(table.place.table);
+    }
+    this.group.leave(this.store, [...this.#tables.values()]);
+  }
+}
