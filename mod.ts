@@ -117,7 +117,12 @@ export {
   transaction,
   type TransactionOptions,
 } from "./src/execute/transaction.ts";
-export type { ReadOptions } from "./src/model/cache/contract.ts";
+export type { CacheStatistics, ReadOptions } from "./src/model/cache/contract.ts";
+export {
+  type CachedModel,
+  StateManager,
+  type StateOptions,
+} from "./src/model/cache/state_manager.ts";
 export { materializedViewModel, model, viewModel } from "./src/model/model.ts";
 export type { ModelInstance, ReadOnlyInstance, TieInput } from "./src/model/instance_types.ts";
 export { type Signals, signals } from "./src/model/signals.ts";

@@ -35,7 +35,7 @@ export async function bundle(entry: string): Promise<Bundle> {
         ...["bundle", "--quiet", "--no-lock", "--minify", "--format", "esm"],
         ...["--sourcemap", "external", "--external", "*/node_pg.ts", "--external", "*/pglite.ts"],
         ...["--external", "*/replica_set.ts", "--external", "*/keyset.ts"],
-        ...["--external", "*/keyset_page.ts"],
+        ...["--external", "*/keyset_page.ts", "--external", "*/engine.ts"],
         ...["--output", path, join(ROOT, entry)],
       ],
       cwd: ROOT,

@@ -1,21 +1,22 @@
 /** Cached models on a database of a server. */
-import { test } from "node:test";
+import { after, test } from "node:test";
 import {
   closeDatabase,
-  type DatabaseConfig,
   foreignKey,
   index,
   integer,
   manyToMany,
   model,
   registerDatabase,
+  sql,
   text,
   timestamptz,
   unique,
   version,
 } from "../../mod.ts";
+import type { Driver } from "../../src/driver/port.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
-import { serverKinds, testServer } from "../support/servers.ts";
+import { type ServerKind, serverKinds, testServer } from "../support/servers.ts";
 
 const TABLES = `
 create table shops (
@@ -36,8 +37,9 @@ create table item_tags (
 create table plain (id int primary key, val text);
 `;
 
+/** The models. */
 // deno-lint-ignore explicit-function-return-type -- what it gives is a bag of classes
-function cachedModels(database: string) {
+export function cachedModels(database: string) {
   class Shop extends model("shops", {
     id: integer().primaryKey().identity(),
     code: text().unique(),
@@ -86,45 +88,65 @@ export type CacheWorld = ReturnType<typeof cachedModels> & {
   sent(): string[];
 };
 
-/** Runs a test on a new database of each server. */
-export function testCache(
-  title: string,
-  check: (world: CacheWorld) => Promise<void>,
-  config: Partial<DatabaseConfig> = {},
-): void {
+/** A server's database that the tests of a file share, emptied before each of them. */
+interface Shared {
+  readonly db: TestDatabase;
+  readonly world: CacheWorld;
+}
+
+const shared = new Map<ServerKind, Promise<Shared>>();
+
+after(async () => {
+  for (const one of shared.values()) {
+    const { db, world } = await one;
+    await closeDatabase(world.name);
+    await db[Symbol.asyncDispose]();
+  }
+});
+
+/** Makes the tables. */
+export async function makeTables(driver: Driver): Promise<void> {
+  const connection = await driver.acquire();
+  try {
+    await connection.script(TABLES);
+  } finally {
+    connection.release();
+  }
+}
+
+async function open(kind: ServerKind): Promise<Shared> {
+  const name = `cache ${kind}`;
+  const db = await testDatabase(await testServer(kind));
+  await makeTables(db.driver);
+  let log: string[] = [];
+  registerDatabase({
+    name,
+    driver: db.driver,
+    onQuery: ({ origin }) => void (origin.model !== null && log.push(origin.operation)),
+  });
+  const sent = (): string[] => {
+    const now = log;
+    log = [];
+    return now;
+  };
+  return { db, world: { ...cachedModels(name), name, db, sent } };
+}
+
+/** Runs a test on an empty database of each server. */
+export function testCache(title: string, check: (world: CacheWorld) => Promise<void>): void {
   for (const kind of serverKinds) {
-    const name = `cache ${kind}`;
     test(`${title} on ${kind}`, async (t) => {
       const server = await testServer(kind);
       if (server.skip !== false) return t.skip(server.skip);
-      await using db = await testDatabase(server);
-      const connection = await db.driver.acquire();
-      try {
-        await connection.script(TABLES);
-      } finally {
-        connection.release();
-      }
-      let log: string[] = [];
-      registerDatabase({
-        name,
-        driver: db.driver,
-        onQuery: ({ origin }) => void (origin.model !== null && log.push(origin.operation)),
-        ...config,
-      });
-      try {
-        await check({
-          ...cachedModels(name),
-          name,
-          db,
-          sent: () => {
-            const now = log;
-            log = [];
-            return now;
-          },
-        });
-      } finally {
-        await closeDatabase(name);
-      }
+      let opened = shared.get(kind);
+      if (opened === undefined) shared.set(kind, opened = open(kind));
+      const { world } = await opened;
+      await world.Shop.rawSql(
+        sql`truncate shops, items, notes, places, tags, item_tags, plain restart identity cascade`,
+        { touches: [world.Shop, world.Item, world.Note, world.Place, world.Tag, world.ItemTag] },
+      );
+      world.sent();
+      await check(world);
     });
   }
 }

@@ -14,6 +14,7 @@ test("mod.ts does load no package and no driver until one is asked for", () => {
     "src/drivers/node_pg.ts",
     "src/drivers/pglite.ts",
     "src/execute/replica_set.ts",
+    "src/model/cache/engine.ts",
     "src/query/keyset.ts",
     "src/query/keyset_page.ts",
   ]);
@@ -25,6 +26,7 @@ test("bundle() does keep a program of one model small", async () => {
   assert.deepEqual([...imports].sort(), [
     "./drivers/node_pg.ts",
     "./drivers/pglite.ts",
+    "./engine.ts",
     "./keyset.ts",
     "./keyset_page.ts",
     "./replica_set.ts",

@@ -1,4 +1,6 @@
 /** What the model layer knows of caches before any is in use. Types only. */
+import type { StoreReport } from "../../cache/store.ts";
+import type { CacheCounts } from "../../cache/table.ts";
 import type { Param, Rows, RunOptions, Statement } from "../../driver/port.ts";
 import type { Caller } from "../../execute/origin.ts";
 import type { Session, Using } from "../../execute/session.ts";
@@ -43,6 +45,14 @@ export interface Reference {
   readonly options: RunOptions | undefined;
 }
 
+/** What is known of the cached rows of a model on a database. */
+export interface CacheStatistics extends CacheCounts, StoreReport {
+  /** The table, as messages name it. */
+  readonly table: string;
+  /** The database's name in the registry. */
+  readonly database: string;
+}
+
 /** The caches of all databases: loaded when a program that asks for one first reads or writes. */
 export interface CacheEngine {
   /** Answers a lookup; undefined when it is none that a cache could answer. */
@@ -57,4 +67,12 @@ export interface CacheEngine {
     caller: Caller,
     touches: readonly Touch[],
   ): Promise<Rows>;
+  /** The cached row of a primary key; null when it is not cached. */
+  peek(model: ModelRef, key: KeyTexts, database: string | null): Promise<object | null>;
+  /** Forgets rows of a model by their keys, or all when null. */
+  forget(model: ModelRef, keys: readonly KeyTexts[] | null, database: string | null): Promise<void>;
+  /** Forgets all that is cached. */
+  forgetAll(): Promise<void>;
+  /** What was counted, for each model and database that was asked for rows. */
+  statistics(): Promise<CacheStatistics[]>;
 }

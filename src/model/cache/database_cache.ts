@@ -6,6 +6,7 @@ import type { CacheStore } from "../../cache/store.ts";
 import { CachedTable } from "../../cache/table.ts";
 import type { Database } from "../../execute/registry.ts";
 import type { ModelMeta, ModelRef } from "../../schema/meta.ts";
+import type { CacheStatistics } from "./contract.ts";
 import { keysOf, keyText, type ModelKeys } from "./keys.ts";
 
 /** A model whose rows a database caches. */
@@ -29,7 +30,7 @@ export class DatabaseCache {
   readonly store: CacheStore;
   readonly #scope: string;
   readonly #models = new WeakMap<ModelRef, ModelCache | null>();
-  readonly #tables = new Map<string, CachedTable>();
+  readonly #tables = new Map<string, { readonly label: string; readonly table: CachedTable }>();
 
   /** Joins the caches over the same database. */
   constructor(database: Database, origin: CacheOrigin, group: CacheGroup) {
@@ -48,9 +49,14 @@ export class DatabaseCache {
     return cache;
   }
 
-  /** The caches that have been made. */
-  tables(): CachedTable[] {
-    return [...this.#tables.values()];
+  /** What is known of each model that was asked for rows. */
+  reports(): Promise<CacheStatistics>[] {
+    return [...this.#tables.values()].map(async ({ label, table }) => ({
+      table: label,
+      database: this.database.name,
+      ...table.counts,
+      ...await this.store.report(table.place.table),
+    }));
   }
 
   #make(model: ModelRef): ModelCache | null {
@@ -63,7 +69,7 @@ export class DatabaseCache {
     const name = tableName(meta.schema, meta.table);
     const scope = JSON.stringify([this.#scope, columns]);
     const once = JSON.stringify([name, scope, lifeMs]);
-    let table = this.#tables.get(once);
+    let table = this.#tables.get(once)?.table;
     if (table === undefined) {
       const { places } = keys.primary;
       table = new CachedTable({
@@ -73,7 +79,7 @@ export class DatabaseCache {
         keyOf: (row) => keyText(places.map((place) => row[place] ?? null)),
         isOpen: () => true,
       });
-      this.#tables.set(once, table);
+      this.#tables.set(once, { label: meta.label, table });
       this.group.addTable(name, table);
     }
     return { keys, table };
@@ -81,9 +87,10 @@ export class DatabaseCache {
 
   /** A database that is registered anew starts with nothing; what others share with this process stays. */
   async #leave(): Promise<void> {
-    for (const table of this.#tables.values()) {
-      if (!this.store.shared) await this.store.clear(table.place.table);
+    const tables = [...this.#tables.values()].map(({ table }) => table);
+    if (!this.store.shared) {
+      for (const { place } of tables) await this.store.clear(place.table);
     }
-    this.group.leave(this.store, [...this.#tables.values()]);
+    this.group.leave(this.store, tables);
   }
 }

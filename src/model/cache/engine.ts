@@ -1,5 +1,5 @@
 /** Answers lookups from caches, and makes void what is written. Loaded by programs that ask for a cache. */
-import { CacheGroup, type Written } from "../../cache/group.ts";
+import { CacheGroup, tableName, type Written } from "../../cache/group.ts";
 import { cacheOrigin } from "../../cache/origin.ts";
 import type { CachedRow } from "../../cache/store.ts";
 import type { CachedTable } from "../../cache/table.ts";
@@ -16,7 +16,14 @@ import type { ModelRef } from "../../schema/meta.ts";
 import { hydrate } from "../hydrate.ts";
 import { loadByKey } from "../load_related.ts";
 import { stateOf } from "../row_state.ts";
-import type { CacheEngine, Lookup, Reference, Touch } from "./contract.ts";
+import type {
+  CacheEngine,
+  CacheStatistics,
+  KeyTexts,
+  Lookup,
+  Reference,
+  Touch,
+} from "./contract.ts";
 import { DatabaseCache, lifeOn, type ModelCache } from "./database_cache.ts";
 import { type Affected, TableGraph, writtenBy } from "./graph.ts";
 import { askedKey, keysOf, keyText, referencedKey, type UniqueKey, uniqueText } from "./keys.ts";
@@ -93,6 +100,39 @@ class Caches implements CacheEngine, EndWork<Noted> {
     }
     await this.of(database).group.invalidate(writtenBy(affected, rows));
     return rows;
+  }
+
+  async peek(model: ModelRef, key: KeyTexts, database: string | null): Promise<object | null> {
+    const cache = this.#named(model, database).model(model);
+    const row = cache === null ? null : await cache.table.peek(keyText(key));
+    return row === null ? null : instance(model, row, database);
+  }
+
+  async forget(
+    model: ModelRef,
+    keys: readonly KeyTexts[] | null,
+    database: string | null,
+  ): Promise<void> {
+    const { schema, table } = model.meta;
+    const written = { table: tableName(schema, table), keys: keys?.map(keyText) ?? null };
+    await this.#named(model, database).group.invalidate([written]);
+  }
+
+  async forgetAll(): Promise<void> {
+    for (const name of Databases.default.names()) {
+      await this.of(Databases.default.get(name)).group.invalidateAll();
+    }
+  }
+
+  async statistics(): Promise<CacheStatistics[]> {
+    const all = Databases.default.names().flatMap((name) =>
+      this.of(Databases.default.get(name)).reports()
+    );
+    return await Promise.all(all);
+  }
+
+  #named(model: ModelRef, database: string | null): DatabaseCache {
+    return this.of(Databases.default.get(database ?? model.meta.database));
   }
 
   lastStatements(): readonly Statement[] {
@@ -204,5 +244,7 @@ function instance(model: ModelRef, row: CachedRow, using: Using | null): object 
   return hydrate({ shape: wholeRows(model) }, { columns: [], rows: [row] }, using)[0]!;
 }
 
-/** The caches of this process. */
-export const caches: CacheEngine = new Caches();
+/** Makes the caches of a process. */
+export function makeCaches(): CacheEngine {
+  return new Caches();
+}

@@ -9,7 +9,12 @@ let engine: CacheEngine | null = null;
 
 /** Loads the caches, once. */
 async function load(): Promise<CacheEngine> {
-  return engine = (await import("./engine.ts")).caches;
+  return engine ??= (await import("./engine.ts")).makeCaches();
+}
+
+/** The caches, for who looks at them; null when the program asks for none. */
+export async function presentCaches(): Promise<CacheEngine | null> {
+  return isCacheWanted() ? engine ?? await load() : null;
 }
 
 /** Answers a lookup from a cache; undefined when none could. */
