@@ -11,7 +11,7 @@ import { printTable } from "./conformance_table.ts";
 import { ROOT } from "./project.ts";
 
 /** How many bytes the program of one model may have, gzipped. Raise it for a feature of every model alone. */
-export const ONE_MODEL_LIMIT = 46_000;
+export const ONE_MODEL_LIMIT = 47_500;
 
 /** A program as a bundler makes it. */
 export interface Bundle {

@@ -6,3 +6,4 @@ await testPage("validation", 5);
 await testPage("signals", 8);
 await testPage("views", 7);
 await testPage("pagination", 7);
+await testPage("cache", 5);

@@ -26,6 +26,8 @@ test("resolveConfig() fills in the defaults", () => {
     schemas: ["public"],
     poolMode: "session",
     poolMax: 10,
+    cacheLife: null,
+    cacheStore: undefined,
     connectTimeoutMs: 10_000,
     acquireTimeoutMs: 10_000,
     statementTimeoutMs: 0,

@@ -1,5 +1,5 @@
 /** The cached rows of one registered database. */
-import { CacheGroup, tableName } from "../../cache/group.ts";
+import { type CacheGroup, tableName } from "../../cache/group.ts";
 import { memoryStore } from "../../cache/memory.ts";
 import type { CacheOrigin } from "../../cache/origin.ts";
 import type { CacheStore } from "../../cache/store.ts";
