@@ -1,6 +1,7 @@
 /** Models on a new database of a real server, for one fault each. */
 import { test } from "node:test";
 import {
+  type CachePolicy,
   closeDatabase,
   decimal,
   foreignKey,
@@ -9,6 +10,7 @@ import {
   jsonb,
   manyToMany,
   model,
+  type QueryEvent,
   registerDatabase,
   sql,
   text,
@@ -81,12 +83,18 @@ export type Engine = ReturnType<typeof engineModels> & {
   readonly log: string[];
 };
 
-async function open(name: string, kind: ServerKind, more: string): Promise<Engine> {
+async function open(
+  name: string,
+  kind: ServerKind,
+  more: string,
+  cache: CachePolicy,
+): Promise<Engine> {
   const server = await testServer(kind);
   // the embedded database serves where the other server has no binaries
   const db = await testDatabase(server.skip === false ? server : await testServer("pglite"));
   const log: string[] = [];
-  registerDatabase({ name, driver: db.driver, onQuery: (event) => void log.push(event.text) });
+  const onQuery = (event: QueryEvent): void => void log.push(event.text);
+  registerDatabase({ name, driver: db.driver, onQuery, cache });
   const connection = await db.driver.acquire();
   try {
     await connection.script(TABLES + more);
@@ -96,18 +104,37 @@ async function open(name: string, kind: ServerKind, more: string): Promise<Engin
   return { ...engineModels(name), name, db, log };
 }
 
+/** Where a test runs. */
+export interface EngineOptions {
+  readonly kind?: ServerKind;
+  /** Commands beside those that make the tables. */
+  readonly more?: string;
+  /** How long every model's rows are cached. */
+  readonly cache?: CachePolicy;
+}
+
+/** Runs a test with and without a cache of all models. */
+export function testCachedEngine(
+  name: string,
+  check: (engine: Engine, other: () => Promise<Engine>) => Promise<void>,
+  options: EngineOptions = {},
+): void {
+  testEngine(name, check, options);
+  testEngine(`${name}, with a cache`, check, { ...options, cache: "permanent" });
+}
+
 /** Runs a test on a new database, or on two. */
 export function testEngine(
   name: string,
   check: (engine: Engine, other: () => Promise<Engine>) => Promise<void>,
-  options: { readonly kind?: ServerKind; readonly more?: string } = {},
+  options: EngineOptions = {},
 ): void {
-  const { kind = "pg18", more = "" } = options;
+  const { kind = "pg18", more = "", cache = "off" } = options;
   test(name, async () => {
-    const opened = [await open("lab", kind, more)];
+    const opened = [await open("lab", kind, more, cache)];
     try {
       await check(opened[0]!, async () => {
-        const other = await open("lab2", kind, more);
+        const other = await open("lab2", kind, more, cache);
         opened.push(other);
         return other;
       });

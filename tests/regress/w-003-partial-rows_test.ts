@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { testEngine } from "./engine.ts";
+import { testCachedEngine } from "./engine.ts";
 
-testEngine("partial rows have no save() and leave whole rows whole", async ({ Author }) => {
+testCachedEngine("partial rows have no save() and leave whole rows whole", async ({ Author }) => {
   await Author.create({ name: "Ann", age: 7 });
   const [partial] = await Author.filter().only("id", "name").all();
   assert.deepEqual(Object.keys(partial!), ["id", "name"]);

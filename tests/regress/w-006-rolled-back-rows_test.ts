@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { transaction } from "../../mod.ts";
-import { testEngine } from "./engine.ts";
+import { testCachedEngine } from "./engine.ts";
 
-testEngine("a rolled-back row is nowhere to be found", async ({ Author, name }) => {
+testCachedEngine("a rolled-back row is nowhere to be found", async ({ Author, name }) => {
   const work = transaction(async (tx) => {
     const made = await Author.using(tx).create({ name: "Ann" });
     assert.equal((await Author.using(tx).get({ id: made.id })).name, "Ann");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { sql, transaction } from "../../mod.ts";
-import { testEngine } from "./engine.ts";
+import { testCachedEngine } from "./engine.ts";
 
-testEngine("no role is given the rows of another one", async ({ Author, name }) => {
+testCachedEngine("no role is given the rows of another one", async ({ Author, name }) => {
   await Author.bulkCreate([{ name: "Ann" }, { name: "Bob" }]);
   const { id } = await Author.get({ name: "Ann" });
   const seen = (tenant: string | null): Promise<[string[], boolean]> =>
