@@ -86,6 +86,14 @@ export const COMMANDS: readonly Command[] = [
         type: "flag",
         help: "Write out the types of exports: for isolatedDeclarations, as JSR wants it",
       },
+      "managers": {
+        type: "flag",
+        help: "Write a view and a manager for each model",
+      },
+      "no-prefetch": {
+        type: "flag",
+        help: "Leave the list of relations of new views empty; only with --managers",
+      },
       "import-from": {
         type: "text",
         value: "SPECIFIER",

@@ -1,4 +1,5 @@
 import type { GenerateConfig, MatrxConfig } from "../generator/config.ts";
+import { MANAGER_GROUPS } from "../generator/options.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
 import { nearest } from "../src/util/nearest.ts";
 import { choiceFault } from "./args.ts";
@@ -38,6 +39,47 @@ const databases = kind(
 const casing: Check = (key, value) =>
   text(key, value) ?? (isText(value) ? choiceFault(key, value, CASINGS) : undefined);
 
+const managers: Check = (key, value) => {
+  if (typeof value === "boolean") return undefined;
+  if (!isObject(value)) return { what: `${key} is neither true, false nor an object` };
+  const fault = tableFault(key, value, ["groups", "prefetch", "tables"]);
+  if (fault !== undefined || value.tables === undefined) return fault;
+  if (!isObject(value.tables)) return { what: `${key}.tables is not an object` };
+  for (const [table, own] of Object.entries(value.tables)) {
+    const place = `${key}.tables.${table}`;
+    if (own === false) continue;
+    if (!isObject(own)) return { what: `${place} is neither false nor an object` };
+    const wrong = tableFault(place, own, ["groups", "prefetch"]);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+};
+
+/** What is wrong with the settings of managers, of all or of one table. */
+function tableFault(
+  place: string,
+  given: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): Fault | undefined {
+  const unknown = Object.keys(given).find((key) => !keys.includes(key));
+  if (unknown !== undefined) {
+    return {
+      what: `it has an unknown key ${place}.${unknown}`,
+      hint: `Keys: ${keys.map((key) => `${place}.${key}`).join(", ")}`,
+    };
+  }
+  if (given.prefetch !== undefined) {
+    const fault = flag(`${place}.prefetch`, given.prefetch);
+    if (fault !== undefined) return fault;
+  }
+  if (given.groups === undefined) return undefined;
+  const fault = list(`${place}.groups`, given.groups);
+  if (fault !== undefined) return fault;
+  const known: readonly string[] = MANAGER_GROUPS;
+  const wrong = (given.groups as readonly string[]).find((group) => !known.includes(group));
+  return wrong === undefined ? undefined : choiceFault(`${place}.groups`, wrong, known);
+}
+
 type Keys = Readonly<Record<string, Check>>;
 
 const KEYS: Readonly<Record<keyof MatrxConfig, Check>> = {
@@ -54,6 +96,7 @@ const GENERATE_KEYS: Readonly<Record<keyof GenerateConfig, Check>> = {
   excludeTables: list,
   casing,
   explicit: flag,
+  managers,
   importFrom: text,
 };
 

@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
+import type { GenerateConfig } from "../generator/config.ts";
+import type { ManagerOptions } from "../generator/options.ts";
 import { generate, type GenerateRequest, type Phase } from "../generator/run.ts";
 import { closeAll, registerDatabase } from "../src/connect.ts";
 import type { CommandContext } from "./commands.ts";
 import { loadConfig, type LoadedConfig } from "./config_file.ts";
 import { chooseDatabase } from "./databases.ts";
 import { refuseNewDatabase } from "./embedded.ts";
-import { EXIT } from "./errors.ts";
+import { EXIT, UsageError } from "./errors.ts";
 import { filtersOf, refuseBothFilters } from "./filters.ts";
 import type { OptionValues } from "./options.ts";
 import { changes, planLines, summaryLines, warningsOf } from "./summary.ts";
@@ -48,10 +50,20 @@ function requestOf(values: OptionValues, loaded: LoadedConfig, cwd: string): Gen
     ...filtersOf(values, config),
     casing: casingOf(values.text("casing")) ?? config.casing,
     explicit: values.flag("explicit") || config.explicit,
+    managers: managersOf(values, config),
     importFrom: values.text("import-from") ?? config.importFrom,
     dryRun: values.flag("dry-run"),
     force: values.flag("force"),
   };
+}
+
+function managersOf(values: OptionValues, config: GenerateConfig): boolean | ManagerOptions {
+  const wanted = config.managers === undefined || config.managers === false
+    ? values.flag("managers")
+    : config.managers;
+  if (!values.flag("no-prefetch")) return wanted;
+  if (wanted === false) throw new UsageError("--no-prefetch is given without --managers");
+  return { ...(wanted === true ? {} : wanted), prefetch: false };
 }
 
 function casingOf(value: string | undefined): "camel" | "preserve" | undefined {

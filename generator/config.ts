@@ -1,5 +1,5 @@
 import type { DatabaseConfig } from "../src/execute/database_config.ts";
-import type { Casing } from "./options.ts";
+import type { Casing, ManagerOptions } from "./options.ts";
 
 /** A database of a config file: its URL, or all its settings. */
 export type ConfiguredDatabase = string | Omit<DatabaseConfig, "name">;
@@ -16,6 +16,8 @@ export interface GenerateConfig {
   readonly casing?: Casing | undefined;
   /** Whether every export has its type written out; default false. */
   readonly explicit?: boolean | undefined;
+  /** Whether each model gets a view and a manager, and which methods these have; default false. */
+  readonly managers?: boolean | ManagerOptions | undefined;
   /** What the generated files import the library by; default `@matrx/orm`. */
   readonly importFrom?: string | undefined;
 }

@@ -24,7 +24,7 @@ export interface Loss {
 
 /** The generated files that belong to no table. */
 const SHARED: ReadonlySet<string> = new Set(
-  ["mod", "enums", "types"].map((name) => `generated/${name}.ts`),
+  ["mod", "enums", "types", "managers"].map((name) => `generated/${name}.ts`),
 );
 
 /** How many tables a message lists. */

@@ -23,7 +23,13 @@ export type {
 export type { DatabaseConfig, QueryEvent, ReplicaConfig } from "../src/execute/database_config.ts";
 export type { QueryOrigin } from "../src/execute/origin.ts";
 export type { GeneratedModel, GenerationCounts } from "./generate.ts";
-export type { Casing, QualifiedName } from "./options.ts";
+export type {
+  Casing,
+  ManagerGroup,
+  ManagerOptions,
+  ManagerTableOptions,
+  QualifiedName,
+} from "./options.ts";
 export type { Renamed } from "./memory.ts";
 export type { FileAction, Orphan } from "./plan.ts";
 export {

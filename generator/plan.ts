@@ -145,10 +145,14 @@ function staleIn({ files }: ExistingOutput, wanted: ReadonlySet<string>): string
   ).map(([path]) => path);
 }
 
+function textOf(file: EmittedFile, { format }: PlanOptions): string {
+  return file.formatted === true ? file.text : format(file.text);
+}
+
 function planOnce(file: EmittedFile, existing: ExistingOutput, options: PlanOptions): PlannedFile {
   return existing.files.has(file.path)
     ? { path: file.path, action: "keep", text: null }
-    : { path: file.path, action: "write-once", text: options.format(file.text) };
+    : { path: file.path, action: "write-once", text: textOf(file, options) };
 }
 
 function planGenerated(
@@ -167,7 +171,7 @@ function planGenerated(
     return [{ path, action: "keep", text: null }, known];
   }
   // put before what is formatted: a formatter leaves a file alone that says so
-  const text = KEEP_OFF + options.format(file.text);
+  const text = KEEP_OFF + textOf(file, options);
   const entry = { source, output: hashOfFile(text) };
   if (present === undefined) return [{ path, action: "create", text }, entry];
   if (output === entry.output) return [{ path, action: "keep", text: null }, entry];

@@ -11,7 +11,7 @@ import { introspect } from "./introspect/introspect.ts";
 import { applyPlan, readOutput } from "./io.ts";
 import { pascalCase } from "./name/identifier.ts";
 import { singular } from "./name/words.ts";
-import type { Casing, QualifiedName } from "./options.ts";
+import type { Casing, ManagerOptions, QualifiedName } from "./options.ts";
 import type { ReadScope } from "./losses.ts";
 import type { Renamed } from "./memory.ts";
 import type { FileAction, FilePlan, Orphan } from "./plan.ts";
@@ -38,6 +38,8 @@ export interface WriteOptions {
   readonly casing?: Casing | undefined;
   /** Whether every export has its type written out, as a package on JSR needs; default false. */
   readonly explicit?: boolean | undefined;
+  /** Whether each model gets a view and a manager, and which methods these have; default false. */
+  readonly managers?: boolean | ManagerOptions | undefined;
   /** What the generated files import the library by; default `@matrx/orm`. */
   readonly importFrom?: string | undefined;
   /** Whether the models name their database; default: only when it is not the first one registered. */
@@ -175,6 +177,7 @@ export async function writeCode(
       importFrom: options.importFrom,
       casing: options.casing,
       explicit: options.explicit,
+      managers: options.managers,
       database: nameDatabase ? read.database : undefined,
       leaveOut: kept,
       force: options.force,

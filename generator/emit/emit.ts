@@ -5,7 +5,7 @@ import type { Settings } from "../options.ts";
 import type { Context } from "./context.ts";
 import { type EmittedFile, tableEmitters } from "./emitters.ts";
 import { enumsFile, enumsOf } from "./enums_file.ts";
-import { entryFile, indexFile } from "./index_file.ts";
+import { entryFile, indexFile, managersEntryFile, managersFile } from "./index_file.ts";
 import { typeTableOf } from "../sources/named_types.ts";
 import { relationsOf } from "./relations.ts";
 import { sourcesOf } from "../sources/source.ts";
@@ -39,5 +39,9 @@ export function emitFiles(context: Context): EmittedFile[] {
     ...(sharedTypesOf(context).length > 0 ? [generated("types.ts", typesFile(context))] : []),
     generated("mod.ts", indexFile(context)),
     { path: "mod.ts", once: true, text: entryFile() },
+    ...(context.names.managers.size === 0 ? [] : [
+      generated("managers.ts", managersFile(context)),
+      { path: "managers.ts", once: true, text: managersEntryFile() },
+    ]),
   ];
 }

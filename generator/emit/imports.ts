@@ -32,6 +32,11 @@ export class Imports {
     return name;
   }
 
+  /** Takes back a type of the library that was asked for in vain. */
+  forget(name: string): void {
+    this.#types.delete(name);
+  }
+
   /** Writes the import statements. */
   toString(): string {
     const library = [

@@ -1,6 +1,7 @@
 import type { Context } from "./context.ts";
 import { enumsOf } from "./enums_file.ts";
 import { header } from "./model_file.ts";
+import { variableName } from "../name/identifier.ts";
 import { compareText } from "../sources/source.ts";
 import { sharedTypesOf } from "./types_file.ts";
 
@@ -21,4 +22,21 @@ export function indexFile(context: Context): string {
 export function entryFile(): string {
   return `/**\n * The models of the database. This file is written once, never again: exports may be added.\n *\n` +
     ` * @module\n */\nexport * from "./generated/mod.ts";\n`;
+}
+
+/** Writes the index of views and managers. */
+export function managersFile(context: Context): string {
+  const names = [...context.names.managers.values()]
+    .toSorted((a, b) => compareText(a.managerFile, b.managerFile));
+  return header("../managers.ts") +
+    names.map(({ view, manager, viewFile, managerFile }) =>
+      `export { ${manager}, ${variableName(manager)} } from "../${managerFile}.ts";\n` +
+      `export { ${view} } from "../${viewFile}.ts";\n`
+    ).join("");
+}
+
+/** Writes the entrance of views and managers, which is the user's. */
+export function managersEntryFile(): string {
+  return `/**\n * The views and managers of the models. This file is written once, never again.\n *\n` +
+    ` * @module\n */\nexport * from "./generated/managers.ts";\n`;
 }

@@ -2,7 +2,7 @@ import { snakeCase } from "../../src/util/casing.ts";
 import { shortHash } from "./identifier.ts";
 
 /** File names that the output uses for itself. */
-const OWN: ReadonlySet<string> = new Set(["mod", "enums", "types"]);
+const OWN: ReadonlySet<string> = new Set(["mod", "enums", "types", "managers"]);
 
 /** Names that Windows keeps for devices, whatever their extension. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;

@@ -1,6 +1,6 @@
 import type { NamedType, TypeTable } from "../sources/named_types.ts";
 import { compareNames, keyOf, type Source } from "../sources/source.ts";
-import type { QualifiedName, Settings } from "../options.ts";
+import { managerSettings, type QualifiedName, type Settings } from "../options.ts";
 import { Claims } from "./claims.ts";
 import { fileName, isFileName } from "./files.ts";
 import { pascalCase, variableName } from "./identifier.ts";
@@ -18,6 +18,17 @@ export interface ModelNames {
   readonly properties: Properties;
 }
 
+/** The names of a model's view and manager. */
+export interface ManagerNames {
+  /** The user's view: `OrderView`. */
+  readonly view: string;
+  /** The user's manager: `OrderManager`. The generated one is `OrderManagerBase`. */
+  readonly manager: string;
+  /** The files without folder and extension. */
+  readonly viewFile: string;
+  readonly managerFile: string;
+}
+
 /** The names of what stands for a type. */
 export interface TypeNames {
   /** The type in TypeScript: `OrderStatus`. */
@@ -30,7 +41,9 @@ export interface TypeNames {
 export interface Names {
   /** By the table's key. */
   readonly models: ReadonlyMap<string, ModelNames>;
-  /** The users' classes of all models. */
+  /** Those of views and managers by the table's key, where there are any. */
+  readonly managers: ReadonlyMap<string, ManagerNames>;
+  /** The users' classes of all models, views and managers. */
   readonly classes: ReadonlySet<string>;
   /** By the type's key. */
   readonly types: ReadonlyMap<string, TypeNames>;
@@ -70,6 +83,16 @@ export function namesOf(
     files.take(had.file);
     kept.set(source, had);
   }
+  const managers = new Map<string, ManagerNames>();
+  const nameManager = (source: Source, className: string): void => {
+    if (managerSettings(settings, source.object) === null) return;
+    managers.set(keyOf(source.object), managerNames(className, claims, files));
+  };
+  // before new models: these give way to what is there
+  for (const source of ordered) {
+    const had = kept.get(source);
+    if (had !== undefined) nameManager(source, had.className);
+  }
   for (const source of ordered) {
     const { object } = source;
     const had = kept.get(source);
@@ -80,8 +103,37 @@ export function namesOf(
       properties: propertiesOf(source.columns.map((column) => column.name), settings.casing),
     });
   }
-  const classes = new Set(Array.from(models.values(), ({ className }) => className));
-  return { models, classes, types: typeNames(types, claims) };
+  for (const source of ordered) {
+    const key = keyOf(source.object);
+    if (!kept.has(source)) nameManager(source, models.get(key)!.className);
+  }
+  const classes = new Set([
+    ...Array.from(models.values(), ({ className }) => className),
+    ...Array.from(managers.values()).flatMap(({ view, manager }) => [view, manager]),
+  ]);
+  return { models, managers, classes, types: typeNames(types, claims) };
+}
+
+/** The names that a manager brings along. */
+const managerCompanions = (manager: string): string[] => [
+  `${manager}Base`,
+  ...MANAGER_TYPES.map((name) => `${manager}${name}`),
+];
+
+/** What the types of a manager's file are called, after the manager. */
+export const MANAGER_TYPES: readonly string[] = ["Item", "Key", "List", "Shape", "Source"];
+
+function managerNames(className: string, claims: Claims, files: Claims): ManagerNames {
+  const view = claims.claim(
+    [`${className}View`, `${className}RowView`],
+    (name) => [`${name}Source`],
+  );
+  const manager = claims.claim(
+    [`${className}Manager`, `${className}RowManager`],
+    managerCompanions,
+  );
+  const viewFile = files.claim([fileName(view)]);
+  return { view, manager, viewFile, managerFile: files.claim([fileName(manager)]) };
 }
 
 /** Whether names of the last run may still be used: this version may reserve more. */
