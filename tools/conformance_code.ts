@@ -36,9 +36,13 @@ async function deno(work: string, args: readonly string[]): Promise<Deno.Command
 export async function checkTypes(
   work: string,
   folder = "models",
+  files: readonly string[] = ["mod.ts"],
 ): Promise<{ readonly seconds: number; readonly failures: readonly string[] }> {
   const started = performance.now();
-  const { success, stderr } = await deno(work, ["check", `${folder}/mod.ts`]);
+  const { success, stderr } = await deno(work, [
+    "check",
+    ...files.map((file) => `${folder}/${file}`),
+  ]);
   const seconds = (performance.now() - started) / 1000;
   return { seconds, failures: success ? [] : [new TextDecoder().decode(stderr)] };
 }

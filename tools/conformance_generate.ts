@@ -1,9 +1,10 @@
 /**
  * Generates code for each schema of a folder, checks its types, opens every model, generates again.
  *
- * Usage: `deno task conformance:generate [--schema NAME]... [--explicit]`. The folder is `schemas` in
+ * Usage: `deno task conformance:generate [--schema NAME]... [--explicit] [--managers]`. The folder is
+ * `schemas` in
  * `MATRX_DATA`, by default `../shared/data`; its index.json names the files and the versions they load on.
- * `--explicit` generates with explicit types and checks under isolatedDeclarations.
+ * `--managers` writes views and managers too. `--explicit` generates with explicit types and checks under isolatedDeclarations.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -36,6 +37,7 @@ const { values } = parseArgs({
   options: {
     schema: { type: "string", multiple: true },
     explicit: { type: "boolean", default: false },
+    managers: { type: "boolean", default: false },
   },
 });
 const data = Deno.env.get("MATRX_DATA") ??
@@ -82,6 +84,7 @@ async function load(db: TestDatabase, entry: Entry): Promise<string[]> {
 
 async function conform(entry: Entry, kind: ServerKind): Promise<Outcome> {
   const failures: string[] = [];
+  const how = { explicit: values.explicit, managers: values.managers };
   const work = await Deno.makeTempDir({ prefix: `matrx-conformance-${entry.name}-` });
   const out = join(work, "models");
   let [result, checkSeconds, opened]: [GenerateResult | undefined, number | undefined, number] = [
@@ -93,14 +96,18 @@ async function conform(entry: Entry, kind: ServerKind): Promise<Outcome> {
   try {
     const schema = await load(db, entry);
     registerDatabase({ name: "main", url: db.url });
-    result = await generate({ schema, out, explicit: values.explicit });
+    result = await generate({ schema, out, ...how });
     await prepareFolder(work, values.explicit);
-    const again = await generate({ schema, out, explicit: values.explicit });
+    const again = await generate({ schema, out, ...how });
     for (const { path, action } of again.files) {
       if (action !== "keep") failures.push(`the second run would ${action} ${path}`);
     }
     await closeAll();
-    const checked = await checkTypes(work);
+    const checked = await checkTypes(
+      work,
+      "models",
+      values.managers ? ["mod.ts", "managers.ts"] : ["mod.ts"],
+    );
     checkSeconds = checked.seconds;
     failures.push(...checked.failures);
     if (checked.failures.length === 0) {

@@ -48,8 +48,10 @@ async function loadShop(): Promise<void> {
 }
 
 async function generateModels(): Promise<void> {
-  const words = ["--schema", "public,crm", "--out", here("models")];
-  console.log("   matrx generate --database pglite://... --schema public,crm --out models\n");
+  const words = ["--schema", "public,crm", "--managers", "--out", here("models")];
+  console.log(
+    "   matrx generate --database pglite://... --schema public,crm --managers --out models\n",
+  );
   const status = await matrx(["generate", "--database", URL_OF_SHOP, ...words]);
   if (status !== 0) Deno.exit(status);
 }

@@ -9,7 +9,9 @@ import {
   text,
   transaction,
   version,
+  view,
 } from "@matrx/orm";
+import { orderManager } from "./models/managers.ts";
 import {
   BestSeller,
   Category,
@@ -175,6 +177,32 @@ async function views(): Promise<void> {
   table(best.map(({ title, sold, revenue }) => ({ title, sold, revenue })));
 }
 
+/** What a list of orders shows. */
+class OrderCard extends view(Order, {
+  prefetch: ["orderLines"],
+  exclude: ["note", "billingAddressId", "shippingAddressId"],
+  inlineFk: { customerId: "customer" },
+}) {
+  async headline(order: typeof OrderCard.subject): Promise<string> {
+    const pieces = order.getRelated("orderLines").reduce((sum, { quantity }) => sum + quantity, 0);
+    return await Promise.resolve(`${pieces} pieces for ${order.getRelated("customerId").fullName}`);
+  }
+}
+
+async function managers(): Promise<void> {
+  heading("A generated manager, and a view with a computed field");
+  const cards = await orderManager.loadItems({ status: "paid" }, {
+    orderBy: "id",
+    limit: 3,
+    view: OrderCard,
+  });
+  table(cards.map(({ id, headline, customer }) => ({ id, headline, email: customer?.email })));
+  const shown = Object.keys(cards[0]!.toDict()).join(", ");
+  console.log(`   toDict() gives ${shown}`);
+  const order = await orderManager.getOrderWithCustomer(8);
+  console.log(`   orderManager.getOrderWithCustomer(8): ${order.getRelated("customerId").fullName}`);
+}
+
 async function likeness(): Promise<void> {
   heading("Nearest neighbours: something to brew coffee with on a journey");
   // coffee, tea, brewing gear, tableware, travel, electric, sweet, strong
@@ -209,6 +237,7 @@ export async function run(): Promise<void> {
   await transactions();
   await optimisticLock();
   await views();
+  await managers();
   await likeness();
   await ownSql();
 }

@@ -36,7 +36,7 @@ export function managerFile(source: Source, names: ManagerNames, context: Contex
     },
   });
   const text = methods.map(methodText).join("\n");
-  const used = (name: string) => new RegExp(`\\b${name}\\b`).test(text);
+  const used = (name: string) => text.includes(name);
   const alias = (name: string, doc: string, type: () => string) =>
     used(name) ? `/** ${doc} */\nexport type ${name} = ${type()};\n` : "";
   const hasKey = primaryKeyOf(source) !== undefined;

@@ -34,6 +34,7 @@ create table order_views (id int primary key);
 create table order_managers (id int primary key);
 create table seats (hall text, seat int, primary key (hall, seat));
 create table logs (line text);
+create table "期间" (id int primary key);
 create view totals as select count(*) as orders from orders;
 `;
 
@@ -155,5 +156,6 @@ async function callEach(all: any): Promise<void> {
   assert.equal((await all.logManager.loadLogs())[0].line, "x");
   assert.equal(all.logManager.loadLogsDict, undefined);
   assert.equal((await all.totalManager.loadTotals())[0].orders, 0n);
+  assert.equal(await all["期间Manager"].load期间ById(1).catch(() => "none"), "none");
   assert.equal((await all.orderViewManager.loadOrderViews()).length, 0);
 }
