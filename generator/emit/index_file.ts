@@ -1,7 +1,7 @@
 import type { Context } from "./context.ts";
 import { enumsOf } from "./enums_file.ts";
 import { header } from "./model_file.ts";
-import { variableName } from "../name/identifier.ts";
+import { instanceName } from "../name/identifier.ts";
 import { compareText } from "../sources/source.ts";
 import { sharedTypesOf } from "./types_file.ts";
 
@@ -30,7 +30,7 @@ export function managersFile(context: Context): string {
     .toSorted((a, b) => compareText(a.managerFile, b.managerFile));
   return header("../managers.ts") +
     names.map(({ view, manager, viewFile, managerFile }) =>
-      `export { ${manager}, ${variableName(manager)} } from "../${managerFile}.ts";\n` +
+      `export { ${manager}, ${instanceName(manager)} } from "../${managerFile}.ts";\n` +
       `export { ${view} } from "../${viewFile}.ts";\n`
     ).join("");
 }

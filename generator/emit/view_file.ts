@@ -1,5 +1,5 @@
 /** Writes the files of a view and a manager that are the user's. */
-import { variableName } from "../name/identifier.ts";
+import { instanceName } from "../name/identifier.ts";
 import type { ManagerNames } from "../name/names.ts";
 import { managerSettings } from "../options.ts";
 import { keyOf, type Source } from "../sources/source.ts";
@@ -35,5 +35,5 @@ export function userManagerFile({ manager, managerFile }: ManagerNames): string 
     `/** Methods go here: this file is written once, never again. */\n` +
     `export class ${manager} extends ${manager}Base {}\n\n` +
     `/** The manager that programs share. */\n` +
-    `export const ${variableName(manager)}: ${manager} = new ${manager}();\n`;
+    `export const ${instanceName(manager)}: ${manager} = new ${manager}();\n`;
 }

@@ -75,6 +75,12 @@ export function variableName(className: string): string {
   return KEYWORDS.has(name) ? `${name}_` : name;
 }
 
+/** Names the only instance of a class; scripts without capitals would give the class's own name. */
+export function instanceName(className: string): string {
+  const name = variableName(className);
+  return name === className ? `${name}_` : name;
+}
+
 /** Whether a variable may not have a name. */
 export function isKeyword(name: string): boolean {
   return KEYWORDS.has(name);

@@ -6,6 +6,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { MANAGER_MEMBERS } from "../../generator/emit/manager_methods.ts";
+import { instanceName } from "../../generator/name/identifier.ts";
 import { loadFormatter } from "../../generator/emit/format.ts";
 import { closeDatabase, registerDatabase } from "../../src/connect.ts";
 import { ManagerBase } from "../../src/model/manager/write.ts";
@@ -156,6 +157,6 @@ async function callEach(all: any): Promise<void> {
   assert.equal((await all.logManager.loadLogs())[0].line, "x");
   assert.equal(all.logManager.loadLogsDict, undefined);
   assert.equal((await all.totalManager.loadTotals())[0].orders, 0n);
-  assert.equal(await all["期间Manager"].load期间ById(1).catch(() => "none"), "none");
+  assert.equal(await all[instanceName("期间Manager")].load期间ById(1).catch(() => "none"), "none");
   assert.equal((await all.orderViewManager.loadOrderViews()).length, 0);
 }
