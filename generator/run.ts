@@ -151,7 +151,7 @@ export async function readDatabase(options: ReadOptions = {}): Promise<DatabaseR
   options.onProgress?.({ phase: "connect", database: database.name });
   const driver = await database.driver();
   options.onProgress?.({ phase: "read", database: database.name, schemas });
-  const found = await introspect(driver, { schemas });
+  const found = await introspect(driver, { schemas, dependencies: false });
   return { database: database.name, schemas, ...found };
 }
 

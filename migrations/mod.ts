@@ -5,6 +5,10 @@
  */
 export { type Catalog, makeCatalog } from "../src/catalog/catalog.ts";
 export type { CatalogObject, ObjectKind } from "../src/catalog/types.ts";
+export { diff, type DiffOptions } from "./diff/diff.ts";
+export type { Comparison } from "./diff/compare.ts";
+export { reverseHints } from "./diff/renames.ts";
+export { replay } from "./diff/replay.ts";
 export type { Alter, Change, Create, Drop, Rebuild, Rename } from "./diff/change.ts";
 export type {
   Hints,
@@ -15,4 +19,6 @@ export type {
   SchemaRename,
 } from "./diff/hints.ts";
 export type { DdlStatement, Lock, LockMode, Loss } from "./ddl/statement.ts";
+export { buildScript, plan } from "./plan/plan.ts";
+export { emptyCatalog } from "./plan/empty.ts";
 export type { Plan, PlanOptions, Step, StepKind } from "./plan/step.ts";

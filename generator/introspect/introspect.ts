@@ -3,11 +3,13 @@ import type { CatalogObject, ObjectKind } from "../../src/catalog/types.ts";
 import type { Connection, Driver, Rows, Statement } from "../../src/driver/port.ts";
 import { ConfigurationError } from "../../src/errors/base.ts";
 import { nearest } from "../../src/util/nearest.ts";
+import { dependencies } from "./queries/dependencies.ts";
 import { queries } from "./queries/queries.ts";
 import {
   begin,
   commit,
   elsewhere,
+  hashJoins,
   rollback,
   settings,
   survey,
@@ -20,6 +22,8 @@ export interface IntrospectOptions {
   readonly schemas?: readonly string[] | undefined;
   /** Whether to list what the catalog does not describe; default true. */
   readonly unmodelled?: boolean | undefined;
+  /** Whether to read what objects need, as planning a change wants to know; default true. */
+  readonly dependencies?: boolean | undefined;
 }
 
 /** What introspection found. */
@@ -80,13 +84,17 @@ async function readAll(connection: Connection, options: IntrospectOptions): Prom
   const scope = { version, schemas, everySchema: options.schemas === undefined };
   const kinds = (Object.keys(queries) as ObjectKind[])
     .filter((kind) => kind !== "unmodelled" || options.unmodelled !== false);
+  const needs = options.dependencies === false ? [] : [hashJoins, dependencies(scope)];
   const [hidden, others, ...results] = await allOf(connection, [
     unreadable(schemas),
     elsewhere(schemas),
     ...kinds.map((kind) => queries[kind](scope)),
+    ...needs,
   ]);
+  const objects = results.slice(0, kinds.length).flatMap((rows) => parse<CatalogObject>(rows));
+  const needed = results.slice(kinds.length + 1).flatMap((rows) => parse<[string, string[]]>(rows));
   return {
-    catalog: makeCatalog(version, results.flatMap(objectsFrom)),
+    catalog: makeCatalog(version, objects, new Map(needed)),
     unreadable: hidden!.rows.map(([schema, name]) => ({ schema: schema!, name: name! })),
     elsewhere: others!.rows.map(([schema, tables]) => ({
       schema: schema!,
@@ -129,6 +137,6 @@ function textArray(names: readonly string[]): string {
 }
 
 // The queries build objects in the catalog's own shape; one parse for all rows is several times faster.
-function objectsFrom(result: Rows): CatalogObject[] {
-  return JSON.parse(`[${result.rows.map((row) => row[0]).join(",")}]`) as CatalogObject[];
+function parse<Row>(result: Rows): Row[] {
+  return JSON.parse(`[${result.rows.map((row) => row[0]).join(",")}]`) as Row[];
 }

@@ -6,7 +6,7 @@ export type StepKind = "create" | "drop" | "alter" | "rename" | "validate" | "da
 /** One statement of a plan. */
 export interface Step extends DdlStatement {
   readonly kind: StepKind;
-  /** The identity of the object that it is about. */
+  /** The identity of the object that it is about; empty for a setting. */
   readonly object: string;
 }
 
@@ -23,4 +23,8 @@ export interface PlanOptions {
    * PostgreSQL allows it.
    */
   readonly safe?: boolean | undefined;
+  /** Whether owners are set; default true. */
+  readonly owners?: boolean | undefined;
+  /** The role that runs the plan: what it makes is its own without a word. Default: not known. */
+  readonly role?: string | undefined;
 }

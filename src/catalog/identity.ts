@@ -1,9 +1,8 @@
-import type { CatalogObject, ObjectKind } from "./types.ts";
+import type { DefinedObject } from "./other_types.ts";
+import type { CatalogObject, ObjectKind, ObjectOf } from "./types.ts";
 
 /** The parts of an object's name that, with its kind, tell it from every other. */
-type Parts<Kind extends ObjectKind> = (
-  object: Extract<CatalogObject, { readonly kind: Kind }>,
-) => readonly string[];
+type Parts<Kind extends ObjectKind> = (object: ObjectOf<Kind>) => readonly string[];
 
 const inSchema = (o: { readonly schema: string; readonly name: string }) => [o.schema, o.name];
 const onTable = (
@@ -12,6 +11,8 @@ const onTable = (
 const routine = (
   o: { readonly schema: string; readonly name: string; readonly signature: string },
 ) => [o.schema, o.name, o.signature];
+
+const defined = (o: DefinedObject) => o.schema === null ? [o.name] : [o.schema, o.name];
 
 const parts: { readonly [Kind in ObjectKind]: Parts<Kind> } = {
   schema: (o) => [o.name],
@@ -34,6 +35,19 @@ const parts: { readonly [Kind in ObjectKind]: Parts<Kind> } = {
   rule: onTable,
   policy: onTable,
   statistics: inSchema,
+  cast: defined,
+  collation: defined,
+  "event trigger": defined,
+  "foreign data wrapper": defined,
+  "foreign server": defined,
+  operator: defined,
+  "operator class": defined,
+  "operator family": defined,
+  publication: defined,
+  "text search configuration": defined,
+  "text search dictionary": defined,
+  privilege: (o) => [o.on.kind, ...o.on.name, o.grantee],
+  "default privilege": (o) => [o.role, o.schema ?? "", o.objects, o.grantee],
   unmodelled: (o) => [o.what, o.name],
 };
 

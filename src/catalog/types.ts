@@ -7,6 +7,7 @@
  */
 import type { Base, InSchema, OnTable } from "./base.ts";
 import type { ConstraintObject } from "./constraints.ts";
+import type { DefaultPrivilegeObject, DefinedObject, PrivilegeObject } from "./other_types.ts";
 import type { TypeRef } from "./type_ref.ts";
 
 /** A schema (namespace). */
@@ -247,6 +248,10 @@ export interface RoutineObject extends InSchema {
   readonly signature: string;
   readonly language: string;
   readonly returns: string | null;
+  /** All its arguments as printed, with modes, names and defaults. */
+  readonly arguments: string;
+  /** How many of its arguments have a default. */
+  readonly defaults: number;
   /** The whole CREATE statement; for an aggregate the one that rebuilds it. */
   readonly definition: string;
 }
@@ -318,10 +323,18 @@ export type CatalogObject =
   | RuleObject
   | PolicyObject
   | StatisticsObject
+  | DefinedObject
+  | PrivilegeObject
+  | DefaultPrivilegeObject
   | UnmodelledObject;
 
 /** The name of a kind of object. */
 export type ObjectKind = CatalogObject["kind"];
 
-/** The object of one kind. */
-export type ObjectOf<Kind extends ObjectKind> = Extract<CatalogObject, { readonly kind: Kind }>;
+type WithKind<One, Kind> = One extends { readonly kind: infer Own } ? Kind extends Own ? One : never
+  : never;
+
+/** The object of one kind. Kinds that are told the same way share a type: `function` and `procedure`. */
+export type ObjectOf<Kind extends ObjectKind> = Kind extends ObjectKind
+  ? WithKind<CatalogObject, Kind>
+  : never;

@@ -195,33 +195,74 @@ const actors: readonly Fact[] = [
   [`extension "plpgsql"`, { schema: "pg_catalog", version: "1.0" }],
 ];
 
+const defined: readonly Fact[] = [
+  [`cast "t.base_type AS text"`, {
+    address: "(t.base_type AS text)",
+    definition: "CREATE CAST (t.base_type AS text) WITHOUT FUNCTION AS IMPLICIT",
+  }],
+  [`collation "t"."german"`, {
+    definition: "CREATE COLLATION t.german (PROVIDER = libc, LC_COLLATE = 'C', LC_CTYPE = 'C')",
+  }],
+  [`event trigger "watcher"`, {
+    definition:
+      "CREATE EVENT TRIGGER watcher ON ddl_command_end WHEN TAG IN ('COMMENT') EXECUTE FUNCTION t.on_ddl()",
+    completion: ["ALTER EVENT TRIGGER watcher DISABLE"],
+  }],
+  [`foreign data wrapper "wrap"`, {
+    definition: "CREATE FOREIGN DATA WRAPPER wrap OPTIONS (debug 'true')",
+  }],
+  [`foreign server "srv"`, {
+    definition:
+      "CREATE SERVER srv TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER wrap OPTIONS (__proto__ 'p', host 'h')",
+  }],
+  [`operator class "t"."base_ops USING btree"`, {
+    address: "t.base_ops USING btree",
+    definition:
+      "CREATE OPERATOR CLASS t.base_ops DEFAULT FOR TYPE t.base_type USING btree FAMILY t.fam AS " +
+      "OPERATOR 3 t.=== (t.base_type, t.base_type), " +
+      "FUNCTION 1 (t.base_type, t.base_type) t.cmp(t.base_type,t.base_type)",
+  }],
+  [`operator family "t"."fam USING btree"`, {
+    definition: "CREATE OPERATOR FAMILY t.fam USING btree",
+    completion: [
+      "ALTER OPERATOR FAMILY t.fam USING btree ADD FUNCTION 1 (text, text) bttextcmp(text,text)",
+    ],
+  }],
+  [`operator "t"."===(t.base_type,t.base_type)"`, {
+    comment: "operator comment",
+    address: "t.=== (t.base_type, t.base_type)",
+    definition:
+      "CREATE OPERATOR t.=== (FUNCTION = t.same, LEFTARG = t.base_type, RIGHTARG = t.base_type, " +
+      "COMMUTATOR = OPERATOR(t.===))",
+  }],
+  [`publication "pub"`, {
+    definition:
+      "CREATE PUBLICATION pub FOR TABLE ONLY t.child WHERE ((a > 1)), TABLES IN SCHEMA other " +
+      "WITH (publish = 'insert, update, delete, truncate')",
+  }],
+  [`text search configuration "t"."tsc"`, {
+    definition: "CREATE TEXT SEARCH CONFIGURATION t.tsc (PARSER = t.tsp)",
+    completion: [],
+  }],
+  [`text search dictionary "t"."tsd"`, {
+    definition: "CREATE TEXT SEARCH DICTIONARY t.tsd (TEMPLATE = t.tst)",
+  }],
+  [`default privilege "postgres"."t"."tables"."public"`, {
+    privileges: ["SELECT"],
+    grantable: [],
+    usual: [],
+  }],
+  [`privilege "column"."other"."parent"."label"."public"`, { privileges: ["UPDATE"], usual: [] }],
+  [`privilege "foreign server"."srv"."public"`, { privileges: ["USAGE"], usual: [] }],
+  [`privilege "schema"."t"."public"`, { privileges: ["USAGE"], usual: [] }],
+  [`privilege "table"."t"."base"."public"`, { privileges: ["SELECT"], usual: [] }],
+];
+
 const unmodelled: readonly Fact[] = [
   ["access method", "heap_too"],
-  ["cast", "(t.base_type AS pg_catalog.text)"],
-  ["collation", "t.german"],
   ["conversion", "t.conv"],
-  ["default acl", "for role postgres in schema t on tables"],
-  ["event trigger", "watcher"],
-  ["foreign-data wrapper", "wrap"],
-  [
-    "function of access method",
-    "function 1 (pg_catalog.text, pg_catalog.text) of t.fam USING btree",
-  ],
   ["language", "tongue"],
   ["large objects", "1"],
-  ["operator class", "t.base_ops USING btree"],
-  ["operator family", "t.fam USING btree"],
-  ["privileges", "function t.touch()"],
-  ["privileges", "schema t"],
-  ["privileges", "server srv"],
-  ["privileges", "table column other.parent.label"],
-  ["privileges", "table t.base"],
-  ["publication", "pub"],
-  ["publication namespace", "other in publication pub"],
-  ["publication relation", "t.child in publication pub"],
-  ["server", "srv"],
-  ["text search configuration", "t.tsc"],
-  ["text search dictionary", "t.tsd"],
   ["text search parser", "t.tsp"],
   ["text search template", "t.tst"],
   ["type", "t.base_type"],
@@ -229,12 +270,12 @@ const unmodelled: readonly Fact[] = [
   ["user mapping", "public on server srv"],
 ].map(([what, name]): Fact => [`unmodelled "${what}"."${name}"`, { comment: null }]);
 
-/** Facts of types, sequences, routines, what acts on tables, and what is not modelled. */
+/** Facts of types, sequences, routines, what acts on tables, what is kept as a statement, and what is not modelled. */
 export const otherFacts: readonly Fact[] = [
   ...types,
   ...sequences,
   ...routines,
   ...actors,
+  ...defined,
   ...unmodelled,
-  [`unmodelled "operator"."t.===(t.base_type,t.base_type)"`, { comment: "operator comment" }],
 ];

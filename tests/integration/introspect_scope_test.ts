@@ -21,6 +21,8 @@ const script = `
   create table hidden.t (id int);
   create operator app.@@@ (leftarg = int, rightarg = int, function = int4eq);
   create function public.noop() returns event_trigger language plpgsql as $$ begin end $$;
+  create text search parser app.words (start = prsd_start, gettoken = prsd_nexttoken,
+    end = prsd_end, lextypes = prsd_lextype);
   create event trigger watcher on ddl_command_end execute function public.noop();`;
 
 const names = (catalog: Catalog) =>
@@ -50,14 +52,15 @@ for (const kind of serverKinds) {
         "hidden",
         "public",
       ]);
-      assert.deepEqual(unmodelled(every), [
-        "event trigger watcher",
-        "operator app.@@@(integer,integer)",
-      ]);
+      assert.deepEqual(unmodelled(every), ["text search parser app.words"]);
+      assert.ok(every.objects.has(`operator "app"."@@@(integer,integer)"`));
+      assert.ok(every.objects.has(`event trigger "watcher"`));
 
       const { catalog: odd } = await introspect(db.driver, { schemas: ['a,"b}\\'] });
       assert.deepEqual(names(odd), ['a,"b}\\.t']);
-      assert.deepEqual(unmodelled(odd), ["event trigger watcher"]);
+      assert.deepEqual(unmodelled(odd), []);
+      assert.ok(!odd.objects.has(`operator "app"."@@@(integer,integer)"`));
+      assert.ok(odd.objects.has(`event trigger "watcher"`));
       const key = objectsOf(odd, "constraint")[0];
       assert.ok(key?.type === "foreign");
       assert.deepEqual(key.references, { schema: "app", table: "users", columns: ["id"] });

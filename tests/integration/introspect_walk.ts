@@ -109,7 +109,37 @@ export function covers(catalog: Catalog, address: Address): boolean {
     case "procedure":
     case "aggregate":
       return has(type, plain);
+    case "cast": // names of schemas are printed always or only where they are needed
+      return has("cast", [unqualified(address.identity.slice(1, -1))]);
+    case "collation":
+    case "text search configuration":
+    case "text search dictionary":
+      return has(type, names);
+    case "event trigger":
+    case "publication":
+      return has(type, names);
+    case "foreign-data wrapper":
+      return has("foreign data wrapper", names);
+    case "server":
+      return has("foreign server", names);
+    case "operator":
+      return some((o) => o.kind === "operator" && `${o.schema}.${o.name}` === address.identity);
+    case "operator class":
+    case "operator family":
+      return has(type, [names[1]!, `${names[2]} USING ${names[0]}`]);
+    case "function of access method":
+    case "operator of access method":
+      return some((o) => o.kind === "operator family" && o.completion.length > 0);
+    case "publication namespace":
+    case "publication relation":
+      return some((o) =>
+        o.kind === "publication" && address.identity.endsWith(`in publication ${o.name}`)
+      );
+    case "default acl":
+      return some((o) => o.kind === "default privilege");
     default:
       return false;
   }
 }
+
+const unqualified = (text: string): string => text.replaceAll("pg_catalog.", "");

@@ -1,8 +1,10 @@
 import type { ObjectKind } from "../../../src/catalog/types.ts";
 import { columns } from "./columns.ts";
 import { constraints } from "./constraints.ts";
+import { definedQuery } from "./defined.ts";
 import type { CatalogQuery } from "./fragments.ts";
 import { indexes } from "./indexes.ts";
+import { defaultPrivileges, privileges } from "./privileges.ts";
 import { extensions, materializedViews, schemas, sequences, tables, views } from "./relations.ts";
 import { aggregates, functions, procedures } from "./routines.ts";
 import { policies, rules, statistics, triggers } from "./rules.ts";
@@ -31,5 +33,18 @@ export const queries: { readonly [Kind in ObjectKind]: CatalogQuery } = {
   rule: rules,
   policy: policies,
   statistics,
+  cast: definedQuery("cast"),
+  collation: definedQuery("collation"),
+  "event trigger": definedQuery("event trigger"),
+  "foreign data wrapper": definedQuery("foreign data wrapper"),
+  "foreign server": definedQuery("foreign server"),
+  operator: definedQuery("operator"),
+  "operator class": definedQuery("operator class"),
+  "operator family": definedQuery("operator family"),
+  publication: definedQuery("publication"),
+  "text search configuration": definedQuery("text search configuration"),
+  "text search dictionary": definedQuery("text search dictionary"),
+  privilege: privileges,
+  "default privilege": defaultPrivileges,
   unmodelled,
 };

@@ -15,7 +15,8 @@ function routines(kind: string, letters: string, definition: string, join = ""):
       `select '${kind}' as kind, n.nspname as schema, p.proname as name,
       pg_get_userbyid(p.proowner) as owner,
       pg_get_function_identity_arguments(p.oid) as signature, l.lanname as language,
-      pg_get_function_result(p.oid) as returns,
+      pg_get_function_result(p.oid) as returns, pg_get_function_arguments(p.oid) as arguments,
+      p.pronargdefaults as defaults,
       ${definition} as definition,
       described.description as comment, member.extname as extension
     from pg_catalog.pg_proc p

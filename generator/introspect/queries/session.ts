@@ -30,6 +30,11 @@ export const settings: Statement = bare(
   ) as given(name, value)`,
 );
 
+/** Keeps the server from joining its catalogs row by row, where it cannot guess how many rows there are. */
+export const hashJoins: Statement = bare(
+  "select pg_catalog.set_config('enable_nestloop', 'off', true)",
+);
+
 /** The server's version number and the schemas it has; each is `own` or `system`. */
 export const survey: Statement = bare(`select current_setting('server_version_num'), n.nspname,
     case when n.nspname <> 'information_schema' and n.nspname !~ '^pg_' then 'own' else 'system' end

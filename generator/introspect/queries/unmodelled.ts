@@ -16,7 +16,8 @@ const inExtension = (catalog: string, oid: string) =>
 
 // An extension's families do not own their loose members in the catalog; what the members call tells.
 function familyMember(family: string, catalog: string, called: string): Finder {
-  return where(`not (${inExtension("pg_opfamily", `o.${family}`)}
+  return where(`(o.${family} < 16384 or ${inExtension("pg_opfamily", `o.${family}`)})
+      and not (${inExtension("pg_opfamily", `o.${family}`)}
       and (o.${called} < 16384 or ${inExtension(catalog, `o.${called}`)}))`);
 }
 
@@ -24,28 +25,17 @@ const systemSchemas = `(
       select oid from pg_catalog.pg_namespace where nspname in ('pg_catalog', 'information_schema'))`;
 
 const finders: ReadonlyMap<string, Finder> = new Map([
-  ["pg_event_trigger", every],
-  ["pg_operator", every],
-  ["pg_opclass", every],
-  ["pg_opfamily", every],
+  // members that were added to a family of the system or of an extension
   ["pg_amop", familyMember("amopfamily", "pg_operator", "amopopr")],
   ["pg_amproc", familyMember("amprocfamily", "pg_proc", "amproc")],
-  ["pg_cast", every],
-  ["pg_collation", every],
+  // an operator that is named by another one and was never made
+  ["pg_operator", where("o.oprcode::oid = 0")],
   ["pg_conversion", every],
-  ["pg_ts_config", every],
-  ["pg_ts_dict", every],
   ["pg_ts_parser", every],
   ["pg_ts_template", every],
   ["pg_am", every],
-  ["pg_foreign_data_wrapper", every],
-  ["pg_foreign_server", every],
   ["pg_language", every],
-  ["pg_publication", every],
-  ["pg_publication_rel", every],
-  ["pg_publication_namespace", every],
   ["pg_transform", every],
-  ["pg_default_acl", every],
   // Base types and shells; an array type comes with its element.
   [
     "pg_type",
@@ -74,6 +64,24 @@ const finders: ReadonlyMap<string, Finder> = new Map([
 
 // Kinds that the catalog describes, but not when they sit among the system's own objects.
 const systemFinders: ReadonlyMap<string, Finder> = new Map([
+  ...[
+    ["pg_operator", "oprnamespace"],
+    ["pg_opclass", "opcnamespace"],
+    [
+      "pg_opfamily",
+      "opfnamespace",
+    ],
+    ["pg_collation", "collnamespace"],
+    ["pg_ts_config", "cfgnamespace"],
+    [
+      "pg_ts_dict",
+      "dictnamespace",
+    ],
+  ]
+    .map(([catalog, column]): [string, Finder] => [
+      catalog!,
+      where(`o.${column} in ${systemSchemas}`),
+    ]),
   [
     "pg_class",
     where(`o.relnamespace in ${systemSchemas} and o.relkind in ('r', 'p', 'f', 'v', 'm', 'S')`),
@@ -92,22 +100,29 @@ const ownObjects = `
       select from pg_catalog.pg_depend d
       where d.classid = a.classid and d.objid = a.objid and d.deptype in ('e', 'i'))`;
 
-/** Each catalog with an access list: its owner, its list, the letter by which `acldefault` knows it. */
+/** Each catalog with an access list that no `privilege` tells of: of system objects, of languages. */
 const acls: readonly string[] = [
-  ["pg_class", "relowner", "relacl", "case o.relkind when 'S' then 's' else 'r' end"],
-  ["pg_proc", "proowner", "proacl", "'f'"],
-  ["pg_type", "typowner", "typacl", "'T'"],
-  ["pg_namespace", "nspowner", "nspacl", "'n'"],
-  ["pg_language", "lanowner", "lanacl", "'l'"],
-  ["pg_foreign_data_wrapper", "fdwowner", "fdwacl", "'F'"],
-  ["pg_foreign_server", "srvowner", "srvacl", "'S'"],
-].map(([catalog, owner, acl, letter]) =>
+  [
+    "pg_class",
+    "relowner",
+    "relacl",
+    "case o.relkind when 'S' then 's' else 'r' end",
+    `o.relnamespace in ${systemSchemas}`,
+  ],
+  ["pg_proc", "proowner", "proacl", "'f'", `o.pronamespace in ${systemSchemas}`],
+  ["pg_type", "typowner", "typacl", "'T'", `o.typnamespace in ${systemSchemas}`],
+  [
+    "pg_namespace",
+    "nspowner",
+    "nspacl",
+    "'n'",
+    `o.oid in ${systemSchemas}`,
+  ],
+  ["pg_language", "lanowner", "lanacl", "'l'", "true"],
+].map(([catalog, owner, acl, letter, condition]) =>
   `select 'pg_catalog.${catalog}'::regclass::oid, o.oid, 0, o.${acl},
       acldefault((${letter})::"char", o.${owner})
-    from pg_catalog.${catalog} o where o.${acl} is not null`
-).concat(
-  `select 'pg_catalog.pg_class'::regclass::oid, o.attrelid, o.attnum, o.attacl, '{}'::aclitem[]
-    from pg_catalog.pg_attribute o where o.attacl is not null and not o.attisdropped`,
+    from pg_catalog.${catalog} o where o.${acl} is not null and ${condition}`
 );
 
 const sorted = (acl: string) =>

@@ -1,0 +1,80 @@
+/** How a column's values become values of another type. */
+import type { ColumnObject } from "../../src/catalog/types.ts";
+import type { TypeRef } from "../../src/catalog/type_ref.ts";
+import { ident } from "./quote.ts";
+
+const families: readonly (readonly string[])[] = [
+  ["int2", "int4", "int8", "numeric", "float4", "float8"],
+  ["text", "varchar", "bpchar", "name"],
+  ["date", "timestamp", "timestamptz"],
+  ["time", "timetz"],
+  ["json", "jsonb"],
+  ["inet", "cidr"],
+  ["bit", "varbit"],
+];
+
+const familyOf = new Map(families.flatMap((names, at) => names.map((name) => [name, at] as const)));
+
+function isBuiltIn(type: TypeRef): boolean {
+  return type.schema === "pg_catalog" || type.schema === null;
+}
+
+/** Whether the values need no USING: PostgreSQL casts them by itself in an assignment. */
+function isAssigned(before: TypeRef, after: TypeRef): boolean {
+  if (before.dimensions > 0 !== after.dimensions > 0) return false;
+  if (before.schema === after.schema && before.name === after.name) return true;
+  if (!isBuiltIn(before) || !isBuiltIn(after)) return false;
+  const family = familyOf.get(before.name);
+  if (family !== undefined && family === familyOf.get(after.name)) return true;
+  return familyOf.get(after.name) === 1 && after.dimensions === 0 && before.dimensions === 0;
+}
+
+/** Writes the USING of a change of type; empty where PostgreSQL needs none. */
+export function usingClause(before: ColumnObject, after: ColumnObject): string {
+  if (isAssigned(before.type, after.type)) return "";
+  const name = ident(after.name);
+  const isText = familyOf.get(before.type.name) === 1 && before.type.dimensions === 0;
+  // through text, as every type can be printed and read; not every pair has a cast
+  return ` USING ${isText ? name : `${name}::text`}::${after.formatted}`;
+}
+
+const number = (text: string | undefined): number => text === undefined ? Infinity : Number(text);
+
+/** Whether a change of type leaves the stored rows as they are. */
+export function keepsRows(before: TypeRef, after: TypeRef): boolean {
+  if (before.dimensions !== after.dimensions || before.schema !== after.schema) return false;
+  const [a, b] = [before.modifiers, after.modifiers];
+  const wider = number(b[0]) >= number(a[0]);
+  if (before.name === after.name) {
+    switch (before.name) {
+      case "varchar":
+      case "varbit":
+      case "timestamp":
+      case "timestamptz":
+      case "time":
+      case "timetz":
+        return b.length === 0 || a.length > 0 && wider;
+      case "numeric":
+        return b.length === 0 || a.length > 0 && wider && (a[1] ?? "0") === (b[1] ?? "0");
+      default:
+        return a.join() === b.join();
+    }
+  }
+  const pair = `${before.name} ${after.name}`;
+  if (pair === "varchar text") return true;
+  if (pair === "text varchar") return b.length === 0;
+  return pair === "cidr inet";
+}
+
+/** Whether a change of type can lose a part of a value or be refused by one. */
+export function narrows(before: TypeRef, after: TypeRef): boolean {
+  if (keepsRows(before, after)) return false;
+  if (before.dimensions !== after.dimensions) return true;
+  const safe = new Set([
+    ...["int2 int4", "int2 int8", "int4 int8", "int2 numeric", "int4 numeric", "int8 numeric"],
+    ...["float4 float8", "date timestamp", "date timestamptz", "timestamp timestamptz"],
+    ...["timestamptz timestamp", "json jsonb", "int2 float8", "int4 float8"],
+  ]);
+  if (after.modifiers.length > 0) return true;
+  return !(safe.has(`${before.name} ${after.name}`) || familyOf.get(after.name) === 1);
+}

@@ -1,0 +1,65 @@
+import type { CatalogObject, ObjectKind } from "../../src/catalog/types.ts";
+import { stableJson } from "../../src/util/stable_json.ts";
+
+/** What counts as a difference. */
+export interface Comparison {
+  /** Whether owners count; default true. One that is stated as `""` never does, as a version of an extension. */
+  readonly owners?: boolean | undefined;
+  /** Whether privileges and default privileges count; default true. */
+  readonly privileges?: boolean | undefined;
+}
+
+/** Facts that change nothing by themselves: told by others, estimates, or beyond any ALTER. */
+const LEFT_OUT: Partial<Record<ObjectKind, readonly string[]>> = {
+  table: ["estimatedRows"],
+  "materialized view": ["estimatedRows"],
+  // a column's place can only be changed by making the table anew
+  column: ["position", "local"],
+  constraint: ["local"],
+  index: ["definition", "parent"],
+  trigger: ["inherited"],
+};
+
+/** Constraints whose definition says no more than their other facts. */
+const TOLD_APART: ReadonlySet<string> = new Set(["primary", "unique", "foreign", "check"]);
+
+/** The facts of an object that count. */
+function factsOf(
+  object: CatalogObject,
+  owners: boolean,
+  versions: boolean,
+): Record<string, unknown> {
+  const facts: Record<string, unknown> = { ...object };
+  for (const name of LEFT_OUT[object.kind] ?? []) delete facts[name];
+  if (object.kind === "constraint" && TOLD_APART.has(object.type)) delete facts.definition;
+  if (!owners) delete facts.owner;
+  if (!versions) delete facts.version;
+  return facts;
+}
+
+/** Whether two objects of one identity are the same, as far as a migration can tell. */
+export function isSame(
+  before: CatalogObject,
+  after: CatalogObject,
+  { owners = true }: Comparison = {},
+): boolean {
+  if (before === after) return true;
+  const stated = owners && ownerStated(before) && ownerStated(after);
+  const versions = versionStated(before) && versionStated(after);
+  return stableJson(factsOf(before, stated, versions)) ===
+    stableJson(factsOf(after, stated, versions));
+}
+
+function ownerStated(object: CatalogObject): boolean {
+  return !("owner" in object) || object.owner !== "" && object.owner !== null;
+}
+
+function versionStated(object: CatalogObject): boolean {
+  return object.kind !== "extension" || object.version !== "";
+}
+
+/** Whether an object is compared at all. */
+export function isCompared(object: CatalogObject, { privileges = true }: Comparison): boolean {
+  if (object.kind === "unmodelled" || object.extension !== null) return false;
+  return privileges || object.kind !== "privilege" && object.kind !== "default privilege";
+}

@@ -1,0 +1,22 @@
+import { type Catalog, makeCatalog } from "../../src/catalog/catalog.ts";
+
+/** The catalog of a database that was just made. */
+export function emptyCatalog(serverVersion: number): Catalog {
+  return makeCatalog(serverVersion, [
+    {
+      kind: "schema",
+      name: "public",
+      owner: "pg_database_owner",
+      comment: "standard public schema",
+      extension: null,
+    },
+    {
+      kind: "extension",
+      name: "plpgsql",
+      schema: "pg_catalog",
+      version: "1.0",
+      comment: "PL/pgSQL procedural language",
+      extension: null,
+    },
+  ]);
+}

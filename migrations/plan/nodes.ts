@@ -1,0 +1,335 @@
+import type { ConstraintObject } from "../../src/catalog/constraints.ts";
+import { identity } from "../../src/catalog/identity.ts";
+import type { CatalogObject, ColumnObject, TableObject } from "../../src/catalog/types.ts";
+import { retype, setDefault } from "../ddl/columns.ts";
+import { indexComment } from "../ddl/constraints.ts";
+import type { Surroundings } from "../ddl/ddl_kind.ts";
+import { alterStatements, createStatements, dropStatements, type Ownership } from "../ddl/ddl.ts";
+import { commentStatement } from "../ddl/make.ts";
+import { ident } from "../ddl/quote.ts";
+import type { DdlStatement } from "../ddl/statement.ts";
+import { asideOf, putAside } from "./aside.ts";
+import { grantedAnew, openedUp } from "./default_privileges.ts";
+import { comesAlong, goesAlong } from "./implied.ts";
+import { Finishing } from "./finish.ts";
+import { CHANGES, DROPS, type Node, type Workbench } from "./node.ts";
+import { creationRank, dropRank } from "./ranks.ts";
+import { bringBack, keepRows, rowsAreKept } from "./rows.ts";
+import type { StepKind } from "./step.ts";
+import type { Torn } from "./torn.ts";
+import { relationObject, surroundings, type World } from "./world.ts";
+
+/** All the work of a plan, by id, not yet in order. */
+export class Work implements Workbench {
+  readonly nodes: Map<string, Node> = new Map();
+  readonly world: World;
+  readonly torn: Torn;
+  readonly #safe: boolean;
+  readonly #ownership: Ownership | null;
+  readonly #inline = new Map<string, ConstraintObject[]>();
+  readonly live: Surroundings;
+  readonly target: Surroundings;
+
+  constructor(world: World, torn: Torn, safe: boolean, ownership: Ownership | null) {
+    this.world = world;
+    this.torn = torn;
+    this.#safe = safe;
+    this.#ownership = ownership;
+    this.live = surroundings(world, world.live, safe);
+    this.target = surroundings(
+      world,
+      world.target,
+      this.#safe,
+      (schema, table) => this.#inlineOf(schema, table),
+      (schema, table) => this.#columnsOf(schema, table),
+    );
+  }
+
+  // What is taken apart from its table while the order is sought is no longer written with it.
+  #inlineOf(schema: string, table: string): ConstraintObject[] {
+    const list = this.#inline.get(identity("table", [schema, table])) ?? [];
+    return list.filter((one) =>
+      this.nodes.get(`create ${identity("constraint", [one.schema, one.table, one.name])}`)
+        ?.host !== null
+    );
+  }
+
+  #columnsOf(schema: string, table: string): ColumnObject[] {
+    return this.world.target.columns(schema, table).filter((one) =>
+      this.nodes.get(`create ${identity("column", [schema, table, one.name])}`)?.host !== null
+    );
+  }
+
+  /** Adds a piece of work. */
+  add(
+    what: string,
+    kind: StepKind,
+    object: string,
+    rank: Node["rank"],
+    statements: () => readonly DdlStatement[],
+  ): Node {
+    const id = `${what} ${object}`;
+    const node: Node = {
+      id,
+      kind,
+      object,
+      rank,
+      statements,
+      host: null,
+      after: new Set(),
+      rather: new Set(),
+    };
+    this.nodes.set(id, node);
+    return node;
+  }
+
+  /** Makes the nodes of everything that has a fate, and of what is torn. */
+  fill(): void {
+    const { live, target, fates } = this.world;
+    for (const name of [...fates.keys()].sort()) {
+      const fate = fates.get(name)!;
+      const before = live.catalog.objects.get(name);
+      const after = target.catalog.objects.get(name);
+      if ((fate === "drop" || fate === "rebuild") && before !== undefined) this.#drop(name, before);
+      if ((fate === "create" || fate === "rebuild") && after !== undefined) {
+        this.#create(name, after, before);
+      }
+      if (fate === "alter" && before !== undefined && after !== undefined) {
+        this.#alter(name, before, after);
+      }
+    }
+    this.#tornColumns();
+    this.#fold();
+    const finishing = new Finishing(this);
+    for (const [name, object] of target.catalog.objects) finishing.one(name, object);
+    finishing.sequencesOfTorn();
+  }
+
+  #drop(name: string, object: CatalogObject): void {
+    const aside = this.isAside(name);
+    const kept = object.kind === "table" && rowsAreKept(name, this.world);
+    const node = this.add("drop", "drop", name, [DROPS, dropRank(object.kind)], () => {
+      if (goesAlong(object, this.world) || this.#isOfView(object, "live")) return [];
+      const statements = dropStatements(aside ? asideOf(object) : object, this.live);
+      return kept ? statements.map((one) => ({ ...one, loss: null })) : statements;
+    });
+    if (aside) {
+      this.add("aside", "rename", name, [DROPS, 50], () => [putAside(object)]);
+    }
+    if (kept) {
+      const table = object as TableObject;
+      const save = this.add("save", "data", name, [DROPS, -100], () => [keepRows(table)]);
+      node.after.add(save.id);
+    }
+  }
+
+  /** Whether a type is renamed first and dropped when no column has it any more. */
+  isAside(name: string): boolean {
+    const { fates, live } = this.world;
+    if (fates.get(name) !== "rebuild") return false;
+    const kind = live.catalog.objects.get(name)?.kind;
+    if (kind === undefined || !["enum", "domain", "composite", "range"].includes(kind)) {
+      return false;
+    }
+    return live.needed(name).some((one) => this.torn.recast.has(one)) ||
+      live.needed(name).some((one) => this.isAside(one));
+  }
+
+  #isOfView(object: CatalogObject, side: "live" | "target"): boolean {
+    if (object.kind !== "column") return false;
+    return relationObject(object, this.world[side])?.kind !== "table";
+  }
+
+  #create(name: string, object: CatalogObject, before: CatalogObject | undefined): void {
+    const node = this.add(
+      "create",
+      "create",
+      name,
+      [CHANGES, creationRank(object.kind)],
+      () => {
+        if (comesAlong(object, this.world)) return this.#overrides(object);
+        const made = createStatements(object, this.target, this.#ownership);
+        if (object.kind === "privilege") {
+          return grantedAnew(object, this.world, this.target) ?? made;
+        }
+        return [...made, ...openedUp(object, this.world, this.target)];
+      },
+    );
+    if (before?.kind === "table" && object.kind === "table" && rowsAreKept(name, this.world)) {
+      const back = this.add("fill", "data", name, [CHANGES, 90], () => [
+        ...bringBack(before, object, this.world),
+      ]);
+      back.after.add(node.id);
+    }
+  }
+
+  // What came along with a parent's column may still differ from it.
+  #overrides(object: CatalogObject): readonly DdlStatement[] {
+    if (object.kind !== "column") {
+      return object.comment === null ? [] : [commentStatement(object)];
+    }
+    const table = relationObject(object, this.world.target) as TableObject;
+    const parents = [...(table.partitionOf === null ? [] : [table.partitionOf]), ...table.inherits];
+    for (const parent of parents) {
+      const found = this.world.target.catalog.objects.get(
+        identity("column", [parent.schema, parent.table, object.name]),
+      );
+      if (found?.kind !== "column") continue;
+      const inherited = { ...found, schema: object.schema, table: object.table, comment: null };
+      return alterStatements(inherited, object, this.target, this.#ownership);
+    }
+    return [];
+  }
+
+  #alter(name: string, before: CatalogObject, after: CatalogObject): void {
+    const isRecast = this.torn.recast.has(name);
+    if (isRecast) return;
+    this.#unbind(name);
+    this.add("alter", "alter", name, [CHANGES, creationRank(after.kind)], () => {
+      if (after.kind === "trigger" && after.inherited && before.kind === "trigger") {
+        return alterStatements(
+          { ...before, definition: after.definition },
+          after,
+          this.target,
+          null,
+        );
+      }
+      if (after.kind === "column" && before.kind === "column" && !after.local && !before.local) {
+        // its type is its parent's
+        const { type, formatted, collation, generated } = after;
+        const typed = { ...before, type, formatted, collation, generated };
+        const old = this.torn.defaults.has(name) ? { ...typed, default: null } : typed;
+        return alterStatements(old, after, this.target, this.#ownership);
+      }
+      const bound = before.kind === "column" && this.nodes.has(`unbind ${name}`)
+        ? { ...before, identity: null }
+        : before;
+      const old = bound.kind === "column" && this.torn.defaults.has(name)
+        ? { ...bound, default: null }
+        : bound;
+      return alterStatements(old, after, this.target, this.#ownership);
+    });
+  }
+
+  // A serial column that gets an identity under the same name of its sequence, and the way back: the
+  // old sequence goes before the new one comes.
+  #unbind(name: string): void {
+    const before = this.world.live.catalog.objects.get(name);
+    const after = this.world.target.catalog.objects.get(name);
+    if (before?.kind !== "column" || after?.kind !== "column") return;
+    if (before.identity === null || after.identity !== null) return;
+    this.add("unbind", "alter", name, [DROPS, 11], () => {
+      const bare = { ...before, identity: null };
+      return alterStatements(before, bare, this.live, null);
+    });
+  }
+
+  #tornColumns(): void {
+    const { live, target, fates } = this.world;
+    for (const name of [...this.torn.defaults].sort()) {
+      const fate = fates.get(name);
+      if (fate === "rebuild" || fate === "drop" || this.torn.recast.has(name)) continue;
+      const before = live.catalog.objects.get(name) as ColumnObject;
+      const after = target.catalog.objects.get(name) as ColumnObject;
+      this.add("undefault", "alter", name, [DROPS, 10], () => [
+        setDefault({ ...before, default: null }, this.live),
+      ]);
+      if (fate === "alter" || after.default === null) continue;
+      this.add("default", "alter", name, [CHANGES, creationRank("column")], () => [
+        setDefault(after, this.target),
+      ]);
+    }
+    for (const name of [...this.torn.recast].sort()) {
+      const before = live.catalog.objects.get(name) as ColumnObject;
+      const after = target.catalog.objects.get(name) as ColumnObject;
+      this.add("recast", "alter", name, [CHANGES, creationRank("column")], () => {
+        const [bare, now] = [{ ...before, default: null }, { ...after, default: null }];
+        const { type, formatted, collation } = after;
+        const typed = { ...bare, type, formatted, collation };
+        const implied = !after.local && !before.local;
+        return [
+          ...(before.default === null || before.generated !== null
+            ? []
+            : [setDefault(bare, this.target)]),
+          ...(implied ? [] : [
+            retype(
+              before,
+              after,
+              this.target,
+              ` USING ${ident(after.name)}::text::${after.formatted}`,
+            ),
+          ]),
+          ...(after.default === null || after.generated !== null
+            ? []
+            : [setDefault(after, this.target)]),
+          ...alterStatements(typed, { ...now, default: null }, this.target, this.#ownership),
+        ];
+      });
+    }
+  }
+
+  /** Lets a table do the work of its parts. */
+  #fold(): void {
+    const { live, target, fates } = this.world;
+    for (const node of this.nodes.values()) {
+      const [what] = node.id.split(" ", 1);
+      if (what === "drop") node.host = this.#dropHost(node.object);
+      if (what !== "create") continue;
+      const object = target.catalog.objects.get(node.object)!;
+      const parent = target.parent(node.object);
+      const host = parent === null ? undefined : this.nodes.get(`create ${parent}`);
+      if (host === undefined) continue;
+      if (object.kind === "column" && parent!.startsWith("table ")) node.host = host;
+      if (object.kind === "constraint" && this.#isInline(object)) {
+        node.host = host;
+        const list = this.#inline.get(parent!);
+        if (list === undefined) this.#inline.set(parent!, [object]);
+        else list.push(object);
+      }
+    }
+    for (const [name, fate] of fates) {
+      const object = live.catalog.objects.get(name);
+      if (object?.kind !== "sequence" || fate !== "drop" || object.ownedBy === null) continue;
+      const { schema, table, column } = object.ownedBy;
+      const owner = this.nodes.get(`drop ${identity("column", [schema, table, column])}`);
+      const node = this.nodes.get(`drop ${name}`);
+      if (owner !== undefined && node !== undefined) node.host = owner;
+    }
+  }
+
+  #dropHost(name: string): Node | null {
+    const { live, fates } = this.world;
+    const parent = live.parent(name);
+    const host = parent === null ? undefined : this.nodes.get(`drop ${parent}`);
+    if (host !== undefined) return host;
+    const object = live.catalog.objects.get(name)!;
+    if (object.kind !== "index" && object.kind !== "constraint") return null;
+    // it goes with the first of its columns that goes
+    const column = live.needs(name).find((one) =>
+      one.startsWith("column ") && live.parent(one) === parent &&
+      (fates.get(one) === "drop" || fates.get(one) === "rebuild")
+    );
+    return column === undefined ? null : this.nodes.get(`drop ${column}`) ?? null;
+  }
+
+  #isInline(one: ConstraintObject): boolean {
+    if (one.type === "foreign" || !one.validated) return false;
+    const table = relationObject(one, this.world.target);
+    return one.local || table?.kind === "table" && table.partitionOf !== null;
+  }
+
+  /** What a table is made with beside its own statement: comments of the constraints in it. */
+  guestStatements(node: Node): readonly DdlStatement[] {
+    const object = this.world.target.catalog.objects.get(node.object);
+    if (object === undefined || !node.id.startsWith("create ")) return [];
+    if (object.kind === "column") {
+      // its clause stands in CREATE TABLE; comments, owners and the rest are statements
+      const made = createStatements(object, this.target, this.#ownership);
+      return made.filter((one) => one.sql.startsWith("COMMENT "));
+    }
+    if (object.kind !== "constraint") return [];
+    const comments = object.comment === null ? [] : [commentStatement(object)];
+    const hasIndexComment = "indexComment" in object && object.indexComment !== null;
+    return hasIndexComment ? [...comments, ...indexComment(object)] : comments;
+  }
+}
