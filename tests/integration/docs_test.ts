@@ -7,3 +7,4 @@ await testPage("signals", 8);
 await testPage("views", 7);
 await testPage("pagination", 7);
 await testPage("cache", 5);
+await testPage("testing", 4);

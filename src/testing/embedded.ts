@@ -1,0 +1,72 @@
+import { closeDatabase, databaseNames, registerDatabase } from "../connect.ts";
+import type { DatabaseConfig } from "../execute/database_config.ts";
+import { Databases } from "../execute/registry.ts";
+
+/** How to make an embedded database. */
+export interface EmbeddedOptions extends Omit<DatabaseConfig, "name" | "url" | "driver"> {
+  /** Its name in the registry, such as the one that models name; default one that is free. */
+  readonly name?: string | undefined;
+  /** SQL that makes its tables and rows: one text or several, each of any number of commands. */
+  readonly sql?: string | readonly string[] | undefined;
+}
+
+/** An embedded PostgreSQL that lives as long as its test. */
+export interface EmbeddedDatabase extends AsyncDisposable {
+  /** Its name in the registry, for `using()` and the `database` option of models. */
+  readonly name: string;
+  /** Runs SQL: one or several commands, without parameters. */
+  run(sql: string): Promise<void>;
+  /** Closes it, and forgets its name and all that it held. */
+  close(): Promise<void>;
+  /** Closes it. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Opens an embedded PostgreSQL in memory (PGlite, which must be installed) and registers it.
+ *
+ * @example
+ * ```ts
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * async function test(): Promise<void> {
+ *   await using db = await embedded({ name: "main", sql: "create table tags (id int primary key)" });
+ *   await db.run("insert into tags values (1)");
+ * }
+ * ```
+ *
+ * @throws {ConfigurationError} the name is taken
+ */
+export async function embedded(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
+  const { name = freeName(), sql = [], ...config } = options;
+  registerDatabase({ ...config, name, url: "pglite://memory" });
+  const database = Databases.default.get(name);
+  const run = async (text: string): Promise<void> => {
+    const connection = await (await database.driver()).acquire();
+    try {
+      await connection.script(text);
+    } finally {
+      connection.release();
+    }
+  };
+  // a name that another database took meanwhile stays with that one
+  const close = async (): Promise<void> => {
+    if (database.closed) await database.close();
+    else await closeDatabase(name);
+  };
+  try {
+    for (const text of typeof sql === "string" ? [sql] : sql) await run(text);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { name, run, close, [Symbol.asyncDispose]: close };
+}
+
+function freeName(): string {
+  const taken = new Set(databaseNames());
+  for (let number = 1;; number++) {
+    const name = `embedded-${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
