@@ -27,21 +27,21 @@ const write = (title: string, target: number, times: number): Scenario => ({
 
 /** The scenarios, in the order of the table. */
 export const scenarios = {
-  keySerial: read("key lookup, one after another", 1.10, 600),
-  key50: read("key lookups, 50 concurrent", 0.45, 30),
-  list100: read("list 100, filter and order", 1.0, 100),
-  hydrate10k: read("list and hydrate 10,000", 1.05, 4),
-  withCustomer: read("100 orders, each with its customer", 0.8, 60),
-  withThree: read("100 orders with customer, line items, tags", 1.1, 40),
-  insertOne: write("insert one, returning", 1.15, 300),
-  bulk1k: write("bulk insert of 1,000, returning", 0.75, 8),
-  bulk10k: write("bulk insert of 10,000, returning", 0.6, 2),
-  updateOne: write("update one row by key", 1.15, 400),
-  upsert1k: write("upsert of 1,000", 0.75, 5),
-  aggregate: read("aggregate with group by", 1.05, 60),
-  transaction5: write("transaction of 5 statements", 0.6, 100),
-  customers500: read('500 concurrent "customer of this order"', 0.2, 6),
-  deepPage: read("page at 50,000 (ours by keyset)", 0.2, 20),
+  keySerial: read("key lookup, one after another", 1.10, 1500),
+  key50: read("key lookups, 50 concurrent", 0.45, 80),
+  list100: read("list 100, filter and order", 1.0, 250),
+  hydrate10k: read("list and hydrate 10,000", 1.05, 8),
+  withCustomer: read("100 orders, each with its customer", 0.8, 150),
+  withThree: read("100 orders with customer, line items, tags", 1.1, 80),
+  insertOne: write("insert one, returning", 1.15, 800),
+  bulk1k: write("bulk insert of 1,000, returning", 0.75, 16),
+  bulk10k: write("bulk insert of 10,000, returning", 0.6, 3),
+  updateOne: write("update one row by key", 1.15, 1000),
+  upsert1k: write("upsert of 1,000", 0.75, 12),
+  aggregate: read("aggregate with group by", 1.05, 200),
+  transaction5: write("transaction of 5 statements", 0.6, 250),
+  customers500: read('500 concurrent "customer of this order"', 0.2, 24),
+  deepPage: read("page at 50,000 (ours by keyset)", 0.2, 80),
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 /** The name of a scenario. */

@@ -59,10 +59,15 @@ function quoted(text: string): string {
   return `"${escaped(text)}"`;
 }
 
+/** What JSON escapes and arrays do not: control characters, and halves of surrogate pairs. */
+const JSON_ONLY = /(?<!\\)(?:\\\\)*\\[^"\\]/;
+
 /** Writes texts as an array of one dimension: in quotes throughout, which costs less than to look what needs them. */
 export function textArray(texts: readonly (string | null)[]): string {
-  const items = texts.map((text) => text === null ? "NULL" : `"${escaped(text)}"`);
-  return `{${items.join(",")}}`;
+  // one call for all of them: of quotes and backslashes JSON makes what an array wants
+  const json = JSON.stringify(texts);
+  if (!json.includes("\\") || !JSON_ONLY.test(json)) return `{${json.slice(1, -1)}}`;
+  return `{${texts.map((text) => text === null ? "null" : `"${escaped(text)}"`).join(",")}}`;
 }
 
 function escaped(text: string): string {

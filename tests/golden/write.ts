@@ -229,7 +229,7 @@ golden("upsert() of a versioned row counts its version up", {
       on conflict ("id") do update
       set "labels" = "excluded"."labels", "version" = "notes"."version" + 1
       returning "id", "meta", "labels", "place", "version"`,
-  params: ['{"1"}', '{"{x}"}', "{NULL}", '{"1"}'],
+  params: ['{"1"}', '{"{x}"}', "{null}", '{"1"}'],
   rows: { id: 1, meta: { a: { b: 1 }, c: "x" }, labels: ["x"], place: [1, 0], version: 2 },
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arrayCodec } from "../../src/codec/array.ts";
+import { textArray } from "../../src/codec/array_text.ts";
 import { compositeCodec } from "../../src/codec/composite.ts";
 import { box } from "../../src/codec/geometry.ts";
 import { hstore } from "../../src/codec/hstore.ts";
@@ -257,4 +258,37 @@ test("sparsevecCodec() checks places and keeps them in order", () => {
   ];
   for (const [input, pattern] of wrong) assert.throws(() => sparse.encode(input as never), pattern);
   assert.throws(() => sparse.decode("[1,2]"), QueryError);
+});
+
+test("textArray() writes any texts so that an array of text reads them back", () => {
+  const hard = [
+    ...[
+      "",
+      "a",
+      " ",
+      "null",
+      "NULL",
+      "{}",
+      "a,b",
+      '"',
+      "\\",
+      '\\"',
+      '\\\\"',
+      "Grüße",
+      "😀",
+      "\u2028",
+    ],
+    ...["line\n", "\t", "\u0001", "\u007f", "\\n", '"\n', "\\\n", "\\u0041"],
+  ];
+  const same = (list: readonly string[]): void =>
+    assert.deepEqual(texts.decode(textArray(list)), list);
+  same([]);
+  // each by itself and beside each other one: what one needs must not change the other
+  for (const one of hard) {
+    same([one]);
+    for (const other of hard) same([one, other, one + other]);
+  }
+  // the server reads the word in any case
+  assert.equal(textArray([null, "a", null]), '{null,"a",null}');
+  assert.equal(textArray([null, "a\n"]), '{null,"a\n"}');
 });
