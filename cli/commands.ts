@@ -65,6 +65,16 @@ export const COMMANDS: readonly Command[] = [
         help: "Schema to read; repeat it, or separate by commas",
       },
       "out": { type: "text", value: "DIR", standard: "models", help: "Folder to write to" },
+      "with-objects": {
+        type: "flag",
+        help: "Write what models do not say too: types, functions, views, triggers, grants as SQL",
+      },
+      "objects": {
+        type: "text",
+        value: "DIR",
+        standard: "db/objects",
+        help: "Folder of those SQL files",
+      },
       "include-tables": {
         type: "list",
         value: "PATTERN",

@@ -86,6 +86,7 @@ const KEYS: Readonly<Record<keyof MatrxConfig, Check>> = {
   databases,
   models: texts,
   out: text,
+  objects: text,
   migrations: text,
   generate: object,
 };

@@ -32,7 +32,8 @@ export async function runGenerate({ values, output, host }: CommandContext): Pro
       ...(result.dryRun ? planLines(result, values.flag("verbose")) : []),
       ...summaryLines(result),
     ]);
-    const conflicts = result.files.some((file) => file.action === "conflict");
+    const conflicts = [...result.files, ...result.objects?.files ?? []]
+      .some((file) => file.action === "conflict");
     if (conflicts) return EXIT.failure;
     return result.dryRun && changes(result) ? EXIT.differences : EXIT.done;
   } finally {
@@ -42,11 +43,16 @@ export async function runGenerate({ values, output, host }: CommandContext): Pro
 
 /** What the options say, and what the config says where they are silent. */
 function requestOf(values: OptionValues, loaded: LoadedConfig, cwd: string): GenerateRequest {
-  const { out, generate: config = {} } = loaded.config;
-  const given = values.text("out");
+  const { out, objects, generate: config = {} } = loaded.config;
+  const folder = (option: string, configured: string) => {
+    const given = values.text(option);
+    return given === undefined ? resolve(loaded.folder, configured) : resolve(cwd, given);
+  };
   return {
     schema: values.list("schema") ?? config.schema,
-    out: given === undefined ? resolve(loaded.folder, out ?? "models") : resolve(cwd, given),
+    out: folder("out", out ?? "models"),
+    withObjects: values.flag("with-objects"),
+    objects: folder("objects", objects ?? "db/objects"),
     ...filtersOf(values, config),
     casing: casingOf(values.text("casing")) ?? config.casing,
     explicit: values.flag("explicit") || config.explicit,

@@ -19,26 +19,36 @@ const MOST_NOTES = 12;
 const MOST_SCHEMAS = 5;
 
 /** The plan of a dry run: what would happen to each file; those that stay only when asked for. */
-export function planLines({ files }: GenerateResult, withKept: boolean): string[] {
-  const told = files.filter(({ action }) => withKept || action !== "keep");
+export function planLines(result: GenerateResult, withKept: boolean): string[] {
+  const told = filesOf(result).filter(({ action }) => withKept || action !== "keep");
   if (told.length === 0) return [];
   const width = Math.max(...told.map(({ action }) => action.length));
   return told.map(({ action, path }) => `${action.padEnd(width)}  ${path}`).concat("");
 }
 
 /** Whether a run changes a file, or would. */
-export function changes({ files }: GenerateResult): boolean {
-  return files.some(({ action }) => action !== "keep");
+export function changes(result: GenerateResult): boolean {
+  return filesOf(result).some(({ action }) => action !== "keep");
+}
+
+/** Every file of a run; those of SQL objects by their paths inside the folder of objects. */
+function filesOf({ files, objects }: GenerateResult): GenerateResult["files"] {
+  return [...files, ...objects?.files ?? []];
+}
+
+/** How many files had which action. */
+function actionsText(files: GenerateResult["files"], dryRun: boolean): string {
+  return (Object.keys(ACTIONS) as FileAction[])
+    .map((action) => ({ action, n: files.filter((file) => file.action === action).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ action, n }) => `${n} ${ACTIONS[action][dryRun ? 1 : 0]}`)
+    .join(", ");
 }
 
 /** What was found and done. */
 export function summaryLines(result: GenerateResult): string[] {
-  const { counts, files } = result;
+  const { counts, files, objects } = result;
   const relations = counts.foreignKeys + counts.inverseForeignKeys + counts.manyToMany;
-  const done = (Object.keys(ACTIONS) as FileAction[])
-    .map((action) => ({ action, n: files.filter((file) => file.action === action).length }))
-    .filter(({ n }) => n > 0)
-    .map(({ action, n }) => `${n} ${ACTIONS[action][result.dryRun ? 1 : 0]}`);
   const unmodelled = Object.entries(result.unmodelled)
     .map(([kind, n]) => n === 1 || kind.endsWith("s") ? `${n} ${kind}` : `${n} ${kind}s`);
   const rows: [string, string][] = [
@@ -55,8 +65,12 @@ export function summaryLines(result: GenerateResult): string[] {
       `${relations}: ${count(counts.foreignKeys, "foreign key")}, ` +
       `${counts.inverseForeignKeys} inverse, ${counts.manyToMany} many-to-many`,
     ],
-    ["Files", `${done.join(", ")} in ${shown(result.out)}`],
+    ["Files", `${actionsText(files, result.dryRun)} in ${shown(result.out)}`],
   ];
+  if (objects !== null) {
+    const done = actionsText(objects.files, result.dryRun);
+    rows.push(["SQL objects", `${done} in ${shown(objects.folder)}`]);
+  }
   if (unmodelled.length > 0) {
     rows.push([
       "Not described",
@@ -89,7 +103,7 @@ export function summaryLines(result: GenerateResult): string[] {
 
 /** What the reader should know though the run went well. */
 export function warningsOf(result: GenerateResult): string[] {
-  const conflicts = result.files.filter(({ action }) => action === "conflict");
+  const conflicts = filesOf(result).filter(({ action }) => action === "conflict");
   const told = result.notes.slice(0, MOST_NOTES).map((note) =>
     `${shown(note.schema)}.${shown(note.table)}${
       note.name === null ? "" : `.${shown(note.name)}`

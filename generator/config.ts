@@ -33,6 +33,8 @@ export interface MatrxConfig {
   readonly models?: string | readonly string[] | undefined;
   /** The folder that `generate` writes to; default `models`. */
   readonly out?: string | undefined;
+  /** The folder of `.sql` files that say what models do not; default `db/objects`. */
+  readonly objects?: string | undefined;
   /** The folder of migrations; for later commands, `generate` does not read it. */
   readonly migrations?: string | undefined;
   /** How `generate` reads and writes. */

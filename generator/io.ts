@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../src/errors/base.ts";
-import { MANIFEST_PATH } from "./manifest.ts";
+import { MANIFEST_PATH, OBJECTS_MANIFEST_PATH } from "./manifest.ts";
 import { conflictsOf, type ExistingOutput, type FilePlan, type PlannedFile } from "./plan.ts";
 
 /** The ends of files that a run is in the middle of writing or replacing. */
@@ -35,10 +35,29 @@ export function readOutput(folder: string): ExistingOutput {
   return { files, manifest: readIfThere(join(folder, MANIFEST_PATH)) };
 }
 
-function namesIn(folder: string): string[] {
+/** Reads the `.sql` files of a folder and those in it, at any depth; one that is not there is empty. */
+export function readObjectFiles(folder: string): ExistingOutput {
+  const files = new Map<string, string>();
+  const visit = (inner: string): void => {
+    for (const name of namesIn(join(folder, inner))) {
+      if (name.endsWith(".sql")) {
+        files.set(inner + name, readFileSync(join(folder, inner, name), "utf8"));
+      }
+    }
+    for (const name of foldersIn(join(folder, inner))) visit(`${inner}${name}/`);
+  };
+  visit("");
+  return { files, manifest: readIfThere(join(folder, OBJECTS_MANIFEST_PATH)) };
+}
+
+const namesIn = (folder: string): string[] => entriesIn(folder, false);
+const foldersIn = (folder: string): string[] => entriesIn(folder, true);
+
+function entriesIn(folder: string, folders: boolean): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    return entries.filter((entry) => entry.isDirectory() === folders).map((entry) => entry.name)
+      .sort();
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
     throw unreadable(folder, error);
@@ -63,20 +82,32 @@ function readIfThere(path: string): string | null {
  * @throws {ConfigurationError} the plan has conflicts, or the folder cannot be written
  */
 export function applyPlan(plan: FilePlan, folder: string): void {
-  const conflicts = conflictsOf(plan);
-  if (conflicts.length > 0) throw edited(conflicts);
+  refuseConflicts(plan);
   const changed = plan.files.filter((file) => file.action !== "keep");
   if (changed.length === 0) return;
   const undo: Step[] = [];
   try {
-    makeFolder(join(folder, "generated"), undo);
-    sweep(folder);
+    const folders = new Set([folder, ...changed.map(({ path }) => dirname(join(folder, path)))]);
+    for (const one of folders) {
+      makeFolder(one, undo);
+      sweep(one);
+    }
     for (const file of changed) stage(file, folder, undo);
     for (const file of changed) place(file, folder, undo);
   } catch (error) {
     throw unwritable(folder, error, moveBack(undo));
   }
   for (const file of changed.filter(hasOld)) rmSync(join(folder, file.path) + OLD, { force: true });
+}
+
+/**
+ * Refuses a plan that would overwrite what was changed by hand.
+ *
+ * @throws {ConfigurationError} files were changed
+ */
+export function refuseConflicts(plan: FilePlan): void {
+  const conflicts = conflictsOf(plan);
+  if (conflicts.length > 0) throw edited(conflicts);
 }
 
 /** Takes one step back. */
@@ -102,10 +133,8 @@ function moveBack(undo: readonly Step[]): string[] {
 
 /** Removes what a run that was killed left behind. */
 function sweep(folder: string): void {
-  for (const inner of [folder, join(folder, "generated")]) {
-    for (const name of namesIn(inner)) {
-      if (name.endsWith(NEW) || name.endsWith(OLD)) rmSync(join(inner, name), { force: true });
-    }
+  for (const name of namesIn(folder)) {
+    if (name.endsWith(NEW) || name.endsWith(OLD)) rmSync(join(folder, name), { force: true });
   }
 }
 
@@ -178,7 +207,9 @@ function edited(conflicts: readonly string[]): ConfigurationError {
     } changed by hand: ${conflicts.join(", ")}`,
     {
       code: "edited_files",
-      hint: "Move the changes to the file beside the generated folder, or run with --force",
+      hint: conflicts.every((path) => path.endsWith(".sql"))
+        ? "The database changed too: run with --force to take what it has"
+        : "Move the changes to the file beside the generated folder, or run with --force",
       context: { files: conflicts.join(", ") },
     },
   );

@@ -6,6 +6,12 @@ import type { Casing } from "./options.ts";
 /** Where the manifest lies inside the output folder. */
 export const MANIFEST_PATH = "generated/.matrx-manifest.json";
 
+/** Where the manifest of SQL objects lies inside their folder. */
+export const OBJECTS_MANIFEST_PATH = ".matrx-manifest.json";
+
+/** The files that a manifest may speak of. */
+const OWN_FILE = /^(?:generated\/[a-z0-9_]+\.ts|(?:[a-z0-9_-]+\/)*[a-z0-9_-]+\.sql)$/;
+
 /** Raised when the form of the manifest changes. */
 const FORMAT = 2;
 
@@ -125,7 +131,7 @@ function readFiles(files: Record<string, unknown>): Map<string, ManifestEntry> {
     if (!isRecord(entry) || typeof entry.source !== "string" || typeof entry.output !== "string") {
       throw damaged("an entry has no hashes");
     }
-    if (!/^generated\/[a-z0-9_]+\.ts$/.test(path)) throw damaged("an entry names a foreign file");
+    if (!OWN_FILE.test(path)) throw damaged("an entry names a foreign file");
     found.set(path, { source: entry.source, output: entry.output });
   }
   return found;

@@ -75,6 +75,13 @@ export interface PlanOptions {
   readonly memory?: Memory | undefined;
   /** The generated files that are not wanted because their tables are not read any more. */
   readonly outOfScope?: ReadonlySet<string> | undefined;
+  /** Where the manifest is; default: that of models. */
+  readonly manifestPath?: string | undefined;
+  /**
+   * Whether the files are also the user's to change: what keeps formatters off is left out, and an edit
+   * stays until the database changes too. Default false.
+   */
+  readonly editable?: boolean | undefined;
 }
 
 /** What keeps formatters and linters off a generated file, whose text must stay as it was written. */
@@ -113,13 +120,13 @@ export function planFiles(
     const isEdited = hashOfFile(text) !== entry.output && options.force !== true;
     files.push({ path, action: isEdited ? "conflict" : "remove", text: null });
     const own = path.replace(/^generated\//, "");
-    if (!existing.files.has(own) || wantedPaths.has(own)) continue;
+    if (own === path || !existing.files.has(own) || wantedPaths.has(own)) continue;
     const why = options.outOfScope?.has(path) === true ? "out_of_scope" : "dropped";
     orphans.set(own, { path: own, why });
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const manifest = writeManifest({ ...(options.memory ?? NO_MANIFEST), files: after });
-  files.push(planManifest(manifest, existing.manifest));
+  files.push(planManifest(manifest, existing.manifest, options.manifestPath ?? MANIFEST_PATH));
   return {
     files,
     orphans: [...orphans.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -167,11 +174,13 @@ function planGenerated(
   const present = existing.files.get(path);
   const output = present === undefined ? null : hashOfFile(present);
   const isOurs = output === known?.output;
-  if (known !== undefined && isOurs && known.source === source) {
+  const isEditable = options.editable === true;
+  const isLeft = isOurs || isEditable && present !== undefined && options.force !== true;
+  if (known !== undefined && isLeft && known.source === source) {
     return [{ path, action: "keep", text: null }, known];
   }
   // put before what is formatted: a formatter leaves a file alone that says so
-  const text = KEEP_OFF + textOf(file, options);
+  const text = (isEditable ? "" : KEEP_OFF) + textOf(file, options);
   const entry = { source, output: hashOfFile(text) };
   if (present === undefined) return [{ path, action: "create", text }, entry];
   if (output === entry.output) return [{ path, action: "keep", text: null }, entry];
@@ -179,11 +188,11 @@ function planGenerated(
   return [{ path, action: isSafe ? "replace" : "conflict", text: isSafe ? text : null }, entry];
 }
 
-function planManifest(text: string, before: string | null): PlannedFile {
+function planManifest(text: string, before: string | null, path: string): PlannedFile {
   if (before !== null && text === withPlainLines(before)) {
-    return { path: MANIFEST_PATH, action: "keep", text: null };
+    return { path, action: "keep", text: null };
   }
-  return { path: MANIFEST_PATH, action: before === null ? "create" : "replace", text };
+  return { path, action: before === null ? "create" : "replace", text };
 }
 
 /** The files that were changed by hand. */

@@ -8,11 +8,12 @@ import type { Note } from "./emit/notes.ts";
 import { groupBy } from "./sources/source.ts";
 import { type GeneratedModel, type GenerationCounts, planGeneration } from "./generate.ts";
 import { introspect } from "./introspect/introspect.ts";
-import { applyPlan, readOutput } from "./io.ts";
+import { applyPlan, readObjectFiles, readOutput, refuseConflicts } from "./io.ts";
 import { pascalCase } from "./name/identifier.ts";
 import { singular } from "./name/words.ts";
 import type { Casing, ManagerOptions, QualifiedName } from "./options.ts";
 import type { ReadScope } from "./losses.ts";
+import { planObjects } from "./objects.ts";
 import type { Renamed } from "./memory.ts";
 import type { FileAction, FilePlan, Orphan } from "./plan.ts";
 
@@ -44,6 +45,13 @@ export interface WriteOptions {
   readonly importFrom?: string | undefined;
   /** Whether the models name their database; default: only when it is not the first one registered. */
   readonly nameDatabase?: boolean | undefined;
+  /**
+   * Whether what models do not say (types, sequences, functions, views, triggers, policies, grants,
+   * extensions, ...) is written too, as `.sql` files; default false.
+   */
+  readonly withObjects?: boolean | undefined;
+  /** The folder of those files; default `db/objects`. */
+  readonly objects?: string | undefined;
   /** Plans and reports, and writes nothing; default false. */
   readonly dryRun?: boolean | undefined;
   /**
@@ -105,6 +113,13 @@ export interface GenerateResult {
   readonly sharedNames: readonly SharedName[];
   /** What happened to each file, by its path inside the folder. */
   readonly files: readonly { readonly path: string; readonly action: FileAction }[];
+  /** What happened to each `.sql` file, and where they are; null without `withObjects`. */
+  readonly objects: {
+    /** The folder, as it was given. */
+    readonly folder: string;
+    /** By its path inside the folder. */
+    readonly files: readonly { readonly path: string; readonly action: FileAction }[];
+  } | null;
   /** The tables and views that the role may not read and that got no model. */
   readonly unreadable: readonly QualifiedName[];
   /** The schemas that were not read and have tables or views, and how many. */
@@ -186,10 +201,20 @@ export async function writeCode(
     readOutput(out),
     format,
   );
-  const changed = changesOf(plan);
+  const folder = options.objects ?? "db/objects";
+  const objects = options.withObjects === true
+    ? planObjects(catalog, kept, readObjectFiles(folder), options.force === true)
+    : null;
   if (options.dryRun !== true) {
-    options.onProgress?.({ phase: "write", out, files: changed });
+    // both are looked at before anything is written
+    refuseConflicts(plan);
+    if (objects !== null) refuseConflicts(objects);
+    options.onProgress?.({ phase: "write", out, files: changesOf(plan) });
     applyPlan(plan, out);
+    if (objects !== null) {
+      options.onProgress?.({ phase: "write", out: folder, files: changesOf(objects) });
+      applyPlan(objects, folder);
+    }
   }
   return {
     database: read.database,
@@ -201,6 +226,9 @@ export async function writeCode(
     models: plan.models,
     sharedNames: sharedNames(plan.models),
     files: plan.files.map(({ path, action }) => ({ path, action })),
+    objects: objects === null
+      ? null
+      : { folder, files: objects.files.map(({ path, action }) => ({ path, action })) },
     unreadable: kept,
     elsewhere: read.elsewhere,
     unmodelled: unmodelledIn(read.catalog),

@@ -22,3 +22,22 @@ export type { DdlStatement, Lock, LockMode, Loss } from "./ddl/statement.ts";
 export { buildScript, plan } from "./plan/plan.ts";
 export { emptyCatalog } from "./plan/empty.ts";
 export type { Plan, PlanOptions, Step, StepKind } from "./plan/step.ts";
+export { modelsIn, SqlObject, sqlObject, sqlObjectsIn, type SqlSource } from "./declare/objects.ts";
+export {
+  type Declaration,
+  type DeclaredStatement,
+  type DeclaringShadow,
+  readDeclared,
+  type ReadDeclaredOptions,
+} from "./declare/read_declared.ts";
+export { toCatalog, type ToCatalogOptions } from "./declare/to_catalog.ts";
+export { readObjects, sqlFile } from "./objects/read.ts";
+export { MissingExtensionError, type ShadowStatement } from "./shadow/load.ts";
+export { normalise } from "./shadow/normalise.ts";
+export {
+  type LoadOptions,
+  openShadow,
+  Shadow,
+  type ShadowOptions,
+  withShadow,
+} from "./shadow/shadow.ts";

@@ -102,6 +102,21 @@ const MIGRATIONS = {
     rank: 10,
     may: ["src/errors", "src/util", "src/catalog", "migrations/ddl", "migrations/diff"],
   },
+  "migrations/declare": {
+    rank: 11,
+    may: [...READ_ONLY_SRC, "src/compile", "migrations/script", "migrations/plan"],
+  },
+  "migrations/objects": {
+    rank: 12,
+    may: [...READ_ONLY_SRC, "migrations/declare", "migrations/plan"],
+  },
+  "migrations/shadow": {
+    rank: 11,
+    may: [
+      ...["src/errors", "src/util", "src/catalog", "src/driver", "src/compile", "src/connect.ts"],
+      ...["generator/introspect", "migrations/plan"],
+    ],
+  },
   "migrations": { rank: 13, may: "*" },
 } as const satisfies Record<string, Room>;
 

@@ -18,6 +18,8 @@ export interface ColumnFacts {
   readonly property: string;
   /** Whether a value can be NULL. */
   readonly nullable: boolean;
+  /** Whether its type alone forbids NULL, and not the column. */
+  readonly strictType: boolean;
   /** Whether its type brings a default along. */
   readonly hasDefault: boolean;
   /** Whether the column alone is the primary key. */
@@ -51,7 +53,7 @@ export function columnExpression(type: string, facts: ColumnFacts, imports: Impo
     const { schema, name } = column.collation;
     parts.push(`.collate(${stringLiteral(schema)}, ${stringLiteral(name)})`);
   }
-  parts.push(storage(column));
+  parts.push(storage(facts));
   if (derivedColumn(facts.property) !== column.name) {
     parts.push(`.column(${stringLiteral(column.name)})`);
   }
@@ -104,7 +106,7 @@ function numberLiteral(digits: string): string {
   return Number.isSafeInteger(Number(digits)) ? digits : `${digits}n`;
 }
 
-function storage(column: ColumnObject): string {
+function storage({ column, strictType }: ColumnFacts): string {
   const filled = (record: Readonly<Record<string, string>>) =>
     Object.keys(record).length === 0 ? undefined : recordLiteral(record);
   const given = objectLiteral([
@@ -113,6 +115,7 @@ function storage(column: ColumnObject): string {
     ["statistics", column.statistics === null ? undefined : String(column.statistics)],
     ["options", filled(column.options)],
     ["foreignOptions", filled(column.foreignOptions)],
+    ["notNull", strictType ? "false" : undefined],
   ]);
   return given === "{}" ? "" : `.storage(${given})`;
 }

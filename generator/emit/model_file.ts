@@ -108,6 +108,8 @@ function columnMembers(
       column,
       property: byColumn.get(column.name)!,
       nullable: !column.notNull && column.name !== key && !types.isNotNull(column.type),
+      strictType: source.object.kind === "table" && !column.notNull && column.name !== key &&
+        types.isNotNull(column.type),
       hasDefault: types.hasDefault(column.type),
       primary: column.name === key,
       unique: unique.has(column.name),

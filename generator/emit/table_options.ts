@@ -5,7 +5,7 @@ import type { Imports } from "./imports.ts";
 import { indexExpression } from "./indexes.ts";
 import { objectLiteral, recordLiteral, sqlLiteral, stringList, stringLiteral } from "./literal.ts";
 import type { ModelRelations } from "./relations.ts";
-import type { Partition, Source } from "../sources/source.ts";
+import { type Partition, sameList, type Source } from "../sources/source.ts";
 
 type Entry = readonly [key: string, value: string | undefined];
 
@@ -56,7 +56,7 @@ function tableEntries(
   byColumn: ReadonlyMap<string, string>,
   imports: Imports,
 ): Entry[] {
-  const { foreign, ofType, replicaIdentity, rowSecurity } = table;
+  const { ofType } = table;
   const parents = table.inherits.map((parent) => stringList([parent.schema, parent.table]));
   const inherited = source.columns.filter((column) => !column.local).map((column) => column.name);
   return [
@@ -64,10 +64,25 @@ function tableEntries(
       "partitionBy",
       table.partitionBy === null ? undefined : sqlLiteral(table.partitionBy, imports.value("sql")),
     ],
-    ["partitions", list(source.partitions.map((one) => partition(one, table.schema, imports)))],
+    [
+      "partitions",
+      partitionList(
+        source.partitions,
+        source.columns.map(({ name }) => name),
+        table.schema,
+        imports,
+      ),
+    ],
     ["inherits", list(parents)],
     ["inherited", inherited.length === 0 ? undefined : propertyList(inherited, byColumn)],
     ["ofType", ofType === null ? undefined : stringList([ofType.schema, ofType.name])],
+    ...settingEntries(table),
+  ];
+}
+
+function settingEntries(table: TableObject): Entry[] {
+  const { foreign, replicaIdentity, rowSecurity } = table;
+  return [
     ["unlogged", table.persistence === "unlogged" ? "true" : undefined],
     [
       "foreign",
@@ -84,18 +99,41 @@ function tableEntries(
         ? stringLiteral(replicaIdentity)
         : recordLiteral(replicaIdentity),
     ],
-    ["rowSecurity", rowSecurity.forced ? `"force"` : rowSecurity.enabled ? "true" : undefined],
+    ["rowSecurity", rowSecurityText(rowSecurity)],
   ];
 }
 
-function partition(one: Partition, modelSchema: string, imports: Imports): string {
-  const { object } = one;
+function rowSecurityText({ enabled, forced }: TableObject["rowSecurity"]): string | undefined {
+  if (!forced) return enabled ? "true" : undefined;
+  return stringLiteral(enabled ? "force" : "forced when enabled");
+}
+
+function partitionList(
+  partitions: readonly Partition[],
+  above: readonly string[],
+  modelSchema: string,
+  imports: Imports,
+): string | undefined {
+  return list(partitions.map((one) => partition(one, above, modelSchema, imports)));
+}
+
+function partition(
+  one: Partition,
+  above: readonly string[],
+  modelSchema: string,
+  imports: Imports,
+): string {
+  const { object, columns } = one;
   const sql = imports.value("sql");
   return objectLiteral([
     ["table", stringLiteral(object.name)],
     ["schema", object.schema === modelSchema ? undefined : stringLiteral(object.schema)],
     ["bound", sqlLiteral(object.partitionOf!.bound, sql)],
     ["partitionBy", object.partitionBy === null ? undefined : sqlLiteral(object.partitionBy, sql)],
-    ["partitions", list(one.partitions.map((child) => partition(child, modelSchema, imports)))],
+    ["columns", columns.length === 0 || sameList(columns, above) ? undefined : stringList(columns)],
+    ["comment", text(object.comment)],
+    ...settingEntries(object),
+    ...storageEntries(object),
+    ["partitions", partitionList(one.partitions, columns, modelSchema, imports)],
   ]);
 }

@@ -33,6 +33,8 @@ export interface Source {
 /** A partition and its own partitions. */
 export interface Partition {
   readonly object: TableObject;
+  /** The names of its columns in its order. */
+  readonly columns: readonly string[];
   readonly partitions: readonly Partition[];
 }
 
@@ -78,7 +80,7 @@ export function sourcesOf(catalog: Catalog, settings: Settings): Source[] {
         columns: (columns.get(key) ?? []).toSorted((a, b) => a.position - b.position),
         constraints: (constraints.get(key) ?? []).filter((one) => one.local).sort(byName),
         indexes: (indexes.get(key) ?? []).toSorted(byName),
-        partitions: partitionsOf(key, partitions),
+        partitions: partitionsOf(key, partitions, columns),
       };
     });
 }
@@ -108,10 +110,16 @@ export function groupBy<Item>(
   return groups;
 }
 
-function partitionsOf(parent: string, all: ReadonlyMap<string, TableObject[]>): Partition[] {
+function partitionsOf(
+  parent: string,
+  all: ReadonlyMap<string, TableObject[]>,
+  columns: ReadonlyMap<string, ColumnObject[]>,
+): Partition[] {
   return (all.get(parent) ?? []).toSorted(compareNames).map((object) => ({
     object,
-    partitions: partitionsOf(keyOf(object), all),
+    columns: (columns.get(keyOf(object)) ?? []).toSorted((a, b) => a.position - b.position)
+      .map((column) => column.name),
+    partitions: partitionsOf(keyOf(object), all, columns),
   }));
 }
 

@@ -71,6 +71,8 @@ export interface ColumnStorage {
   readonly options?: Readonly<Record<string, string | number>>;
   /** OPTIONS of a foreign table's column. */
   readonly foreignOptions?: Readonly<Record<string, string>>;
+  /** False for a column that is not NOT NULL itself, since its domain forbids NULL; default true. */
+  readonly notNull?: boolean;
 }
 
 /**

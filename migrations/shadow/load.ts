@@ -1,0 +1,191 @@
+import type { Connection } from "../../src/driver/port.ts";
+import { DatabaseError } from "../../src/errors/database.ts";
+import { MigrationError } from "../../src/errors/base.ts";
+import * as queries from "./queries.ts";
+
+/** One statement for a shadow. */
+export interface ShadowStatement {
+  /** The statement, without a semicolon at its end. */
+  readonly sql: string;
+  /** Where it comes from, such as `db/objects/public/views.sql:12`; null = from a catalog. */
+  readonly origin: string | null;
+  /** Whether it is done with when what it makes is there already; default false. */
+  readonly unlessThere?: boolean | undefined;
+}
+
+/** What the shadow can do about a statement that the server refused. */
+export interface Remedies {
+  /** Makes ready for a round: what came into being in the last one may be found by its bare name. */
+  prepare(): Promise<unknown>;
+  /** Makes a role that is missing; false = roles are not made here. */
+  createRole(name: string): Promise<boolean>;
+}
+
+/** How many statements one transaction holds: each relation takes a place in the server's lock table. */
+const BATCH = 200;
+
+/** How many refused statements a message lists. */
+const MOST_LISTED = 5;
+
+/** An extension that a shadow's server does not have. */
+export class MissingExtensionError extends MigrationError {}
+
+interface Refused {
+  readonly statement: ShadowStatement;
+  readonly error: DatabaseError;
+}
+
+/**
+ * Runs statements in an order that works: what is refused is tried again after the others, until
+ * nothing is left or nothing more gets through.
+ *
+ * @throws {MissingExtensionError} the server lacks an extension
+ * @throws {MigrationError} statements are left that the server refuses
+ * @throws {ConnectionError} the link was lost
+ */
+export async function loadStatements(
+  connection: Connection,
+  statements: readonly ShadowStatement[],
+  remedies: Remedies,
+): Promise<void> {
+  let pending = statements;
+  while (pending.length > 0) {
+    const refused: Refused[] = [];
+    await remedies.prepare();
+    for (let at = 0; at < pending.length; at += BATCH) {
+      refused.push(...await runBatch(connection, pending.slice(at, at + BATCH), remedies));
+    }
+    if (refused.length === pending.length) throw stuck(refused);
+    pending = refused.map(({ statement }) => statement);
+  }
+}
+
+async function runBatch(
+  connection: Connection,
+  statements: readonly ShadowStatement[],
+  remedies: Remedies,
+): Promise<Refused[]> {
+  const refused: Refused[] = [];
+  await connection.script(queries.begin);
+  try {
+    for (const statement of statements) {
+      const error = await attempt(connection, statement, remedies);
+      if (error !== null) refused.push({ statement, error });
+    }
+    await connection.script(queries.commit);
+  } catch (error) {
+    // the first fault is the one to report
+    await connection.script(queries.rollback).catch(() => {});
+    throw error;
+  }
+  return refused;
+}
+
+/** What the server says when the schema, type or table is there already. */
+const IS_THERE: ReadonlySet<string> = new Set(["42P06", "42710", "42P07"]);
+
+/** The conditions under which a statement has to stand alone. */
+const ALONE: ReadonlySet<string> = new Set(["25001", "55P04"]);
+
+/** Runs one statement of a batch; gives the server's refusal, or null. */
+async function attempt(
+  connection: Connection,
+  statement: ShadowStatement,
+  remedies: Remedies,
+): Promise<DatabaseError | null> {
+  const error = await refusalOf(connection.script(queries.guarded(statement.sql)));
+  if (error === null) return null;
+  await connection.script(queries.takeBack);
+  if (statement.unlessThere === true && IS_THERE.has(error.sqlstate)) return null;
+  const extension = missingExtension(error);
+  if (extension !== null) throw lacking(extension, statement, error);
+  if (ALONE.has(error.sqlstate)) return await runAlone(connection, statement);
+  const role = missingRole(error);
+  if (role === null || !await remedies.createRole(role)) return error;
+  return await attempt(connection, statement, remedies);
+}
+
+async function runAlone(
+  connection: Connection,
+  statement: ShadowStatement,
+): Promise<DatabaseError | null> {
+  await connection.script(queries.commit);
+  const error = await refusalOf(connection.script(statement.sql));
+  await connection.script(queries.begin);
+  return error;
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<DatabaseError | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    if (error instanceof DatabaseError && !error.sqlstate.startsWith("08")) return error;
+    throw error;
+  }
+}
+
+// the server tells these names in its message alone
+function missingRole(error: DatabaseError): string | null {
+  if (error.sqlstate !== "42704") return null;
+  return /role "(.+?)" does not exist/s.exec(error.message)?.[1] ?? null;
+}
+
+function missingExtension(error: DatabaseError): string | null {
+  if (error.sqlstate !== "0A000" && error.sqlstate !== "58P01") return null;
+  return /extension (?:control file ")?"?(?:[^"]*\/)?([^"/]+?)(?:\.control)?" /.exec(error.message)
+    ?.[1] ?? null;
+}
+
+function lacking(
+  extension: string,
+  { origin }: ShadowStatement,
+  cause: DatabaseError,
+): MissingExtensionError {
+  const where = origin === null ? "" : ` (${origin})`;
+  return new MissingExtensionError(
+    `Cannot build the shadow database: its server lacks the extension ${extension}${where}`,
+    {
+      code: "shadow_extension_missing",
+      hint: "Use a shadow on a server that has it: --shadow=server, or --shadow=URL",
+      context: { extension },
+      cause,
+    },
+  );
+}
+
+/** The conditions that say that something is not there: mostly because another statement was refused. */
+const ABSENT: ReadonlySet<string> = new Set([
+  ...["42P01", "42703", "42704", "42883", "3F000", "3D000"],
+]);
+
+function stuck(all: readonly Refused[]): MigrationError {
+  const isRoot = ({ error }: Refused) => !ABSENT.has(error.sqlstate);
+  const refused = [...all.filter(isRoot), ...all.filter((one) => !isRoot(one))];
+  const told = refused.slice(0, MOST_LISTED).map(({ statement: { sql, origin }, error }) =>
+    `${origin === null ? "" : `${origin}: `}${opening(sql)}: ${error.message}`
+  );
+  const more = refused.length - told.length;
+  const list = more === 0 ? told.join("\n  ") : `${told.join("\n  ")}\n  and ${more} more`;
+  return new MigrationError(
+    `Cannot build the shadow database: ${
+      refused.length === 1 ? "a statement is" : `${refused.length} statements are`
+    } refused\n  ${list}`,
+    {
+      code: "shadow_refused",
+      hint: "Correct what the models and SQL objects declare; each must hold in an empty database",
+      context: {
+        statements: refused.length,
+        origin: refused[0]!.statement.origin,
+        sqlstate: refused[0]!.error.sqlstate,
+      },
+      cause: refused[0]!.error,
+    },
+  );
+}
+
+/** The start of a statement in one line. */
+function opening(sql: string): string {
+  const line = sql.replace(/\s+/g, " ").trim();
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
