@@ -5,7 +5,7 @@ export function ident(name: string): string {
 
 /** Quotes a name with its schema. */
 export function qualified(schema: string, name: string): string {
-  return `${ident(schema)}.${ident(name)}`;
+  return schema === "" ? ident(name) : `${ident(schema)}.${ident(name)}`;
 }
 
 /** Quotes a list of identifiers, with commas between them. */

@@ -134,7 +134,7 @@ function refuseSharedNames(objects: readonly CatalogObject[]): void {
       throw new ConfigurationError(
         `Cannot declare the ${object.kind} ${schema}.${shown}: its name is taken`,
         {
-          code: "name_taken",
+          code: "declared_name_taken",
           hint: "Give one of the two another name",
           context: { schema, name: shown },
         },

@@ -48,16 +48,32 @@ export async function loadStatements(
   statements: readonly ShadowStatement[],
   remedies: Remedies,
 ): Promise<void> {
-  let pending = statements;
-  while (pending.length > 0) {
-    const refused: Refused[] = [];
-    await remedies.prepare();
-    for (let at = 0; at < pending.length; at += BATCH) {
-      refused.push(...await runBatch(connection, pending.slice(at, at + BATCH), remedies));
+  let pending = statements.filter((one) => one.unlessThere !== true);
+  // what others may say more of comes when they can say no more
+  let optional = statements.filter((one) => one.unlessThere === true);
+  while (pending.length > 0 || optional.length > 0) {
+    const refused = await runRound(connection, pending, remedies);
+    if (refused.length < pending.length) {
+      pending = refused.map(({ statement }) => statement);
+      continue;
     }
-    if (refused.length === pending.length) throw stuck(refused);
-    pending = refused.map(({ statement }) => statement);
+    const late = await runRound(connection, optional, remedies);
+    if (late.length === optional.length) throw stuck([...refused, ...late]);
+    optional = late.map(({ statement }) => statement);
   }
+}
+
+async function runRound(
+  connection: Connection,
+  statements: readonly ShadowStatement[],
+  remedies: Remedies,
+): Promise<Refused[]> {
+  const refused: Refused[] = [];
+  await remedies.prepare();
+  for (let at = 0; at < statements.length; at += BATCH) {
+    refused.push(...await runBatch(connection, statements.slice(at, at + BATCH), remedies));
+  }
+  return refused;
 }
 
 async function runBatch(

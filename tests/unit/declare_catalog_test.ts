@@ -299,7 +299,7 @@ test("toCatalog() refuses what cannot be in one database", () => {
   class Twice extends model("twice", { id: integer().primaryKey(), a: integer() }, {
     indexes: [index("a").named("same"), index("id").named("same")],
   }) {}
-  assert.throws(() => toCatalog([Twice]), { code: "name_taken" });
+  assert.throws(() => toCatalog([Twice]), { code: "declared_name_taken" });
   class Odd extends model("odd", { id: integer().primaryKey() }, {
     constraints: [constraint("c", sql`nothing of the kind`)],
   }) {}
