@@ -91,7 +91,7 @@ const GENERATOR = {
   },
 } as const satisfies Record<string, Room>;
 
-/** Code to database: how each object is written, what differs, in which order it is changed. */
+/** Code to database: how each object is written, what differs, in which order it is changed; files, and what runs them. */
 const MIGRATIONS = {
   "migrations/ddl": { rank: 9, may: ["src/errors", "src/util", "src/catalog"] },
   "migrations/diff": { rank: 9, may: ["src/errors", "src/util", "src/catalog"] },
@@ -99,15 +99,30 @@ const MIGRATIONS = {
     rank: 10,
     may: ["src/errors", "src/util", "src/catalog", "migrations/ddl", "migrations/diff"],
   },
-  "migrations": { rank: 13, may: "*" },
+  "migrations/script": { rank: 8, may: ["src/errors", "src/util"] },
+  "migrations/file": {
+    rank: 13,
+    may: [
+      ...["src/errors", "src/util", "src/catalog", "src/ast", "generator/emit"],
+      "migrations/script",
+    ],
+  },
+  "migrations/apply": {
+    rank: 14,
+    may: [
+      ...READ_ONLY_SRC,
+      ...["src/compile", "src/execute", "src/connect.ts", "migrations/script", "migrations/file"],
+    ],
+  },
+  "migrations": { rank: 15, may: "*" },
 } as const satisfies Record<string, Room>;
 
 /** The doors of the package. */
 const DOORS = {
-  "mod.ts": { rank: 14, may: "*" },
-  "cli": { rank: 14, may: "*" },
-  "cli.ts": { rank: 15, may: "*" },
-  "bin.ts": { rank: 16, may: "*" },
+  "mod.ts": { rank: 16, may: "*" },
+  "cli": { rank: 16, may: "*" },
+  "cli.ts": { rank: 17, may: "*" },
+  "bin.ts": { rank: 18, may: "*" },
 } as const satisfies Record<string, Room>;
 
 /** Every room by its path from the project's root. */

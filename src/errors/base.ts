@@ -99,3 +99,6 @@ export class OptimisticLockError extends QueryError {}
 
 /** A transaction was used in a way that it does not allow. */
 export class TransactionError extends OrmError {}
+
+/** A migration's file or name, the history of migrations, or a run of them is wrong. */
+export class MigrationError extends OrmError {}
