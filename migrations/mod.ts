@@ -40,5 +40,5 @@ export {
   status,
   type StatusResult,
 } from "./apply/status.ts";
-export { createEmpty, type CreatedMigration, type CreateEmptyOptions } from "./empty.ts";
+export { type CreatedMigration, createEmpty, type CreateEmptyOptions } from "./empty.ts";
 export type { MigrationFormat } from "./file/text.ts";

@@ -217,7 +217,8 @@ function branches(heads: readonly Migration[]): MigrationError {
   const names = heads.map(({ name }) => name);
   return new MigrationError(`The migrations have several ends: ${names.join(" and ")}`, {
     code: "unmerged_branches",
-    hint: "Join them with matrx makemigrations --merge, or run them as they are with --out-of-order",
+    hint:
+      "Join them with matrx makemigrations --merge, or run them as they are with --out-of-order",
   });
 }
 

@@ -174,10 +174,11 @@ export function settings(
   scope: "transaction" | "session",
 ): Statement {
   const names = Object.keys(given);
-  // a server that does not know a setting, because it is older, needs none
+  // a server that does not know a setting, because it is older, needs none; unnest() of two arrays is
+  // syntax, and has no schema
   return {
     text: `select pg_catalog.set_config(s.name, g.value, ${scope === "transaction"})
-    from pg_catalog.unnest($1::text[], $2::text[]) as g(name, value)
+    from unnest($1::text[], $2::text[]) as g(name, value)
     join pg_catalog.pg_settings s on s.name = g.name`,
     params: [array(names), array(names.map((name) => given[name]!))],
   };

@@ -143,8 +143,11 @@ class Steps implements StatementRunner {
     const command = readConcurrent(statement.text);
     if (command?.kind === "create index" && command.index === null) throw unnamed(name);
     if (!resumed) {
-      await guarded(this.#site, name, (tx) =>
-        tx.run(writeStepBegun(this.#site.place, name, digest)));
+      await guarded(
+        this.#site,
+        name,
+        (tx) => tx.run(writeStepBegun(this.#site.place, name, digest)),
+      );
     }
     const affected = await this.#patiently((again) =>
       runOutside(this.#site, { migration: name, statement, digest, resumed: resumed || again })

@@ -57,7 +57,9 @@ function tokenAt(text: string, start: number): Token {
     start,
     end: start + length,
   });
-  if (text.startsWith("--", start)) return token("comment", match(LINE_COMMENT, text, start)!.length);
+  if (text.startsWith("--", start)) {
+    return token("comment", match(LINE_COMMENT, text, start)!.length);
+  }
   if (text.startsWith("/*", start)) {
     return token("comment", blockCommentEnd(text, start) - start);
   }
