@@ -117,10 +117,18 @@ async function withConnection<Result>(
     await takeLock(connection, runKey(place), options);
     let lost: { readonly cause: unknown } | null = null;
     timer = setInterval(() => {
-      connection.query({ text: "select 1", params: [] }).catch((cause) => lost ??= { cause });
+      forgetSnapshot(connection).catch((cause) => lost ??= { cause });
     }, HEARTBEAT_MS);
     const lock: RunLock = {
-      beside: connection,
+      beside: {
+        async query(statement) {
+          try {
+            return await connection.query(statement);
+          } finally {
+            await forgetSnapshot(connection);
+          }
+        },
+      },
       check() {
         if (lost !== null) throw lockLost(lost.cause);
       },
@@ -145,10 +153,10 @@ async function takeLock(
 ): Promise<void> {
   const started = now();
   for (let delay = SHORTEST_PAUSE;; delay = Math.min(delay * 2, LONGEST_PAUSE)) {
-    // a snapshot that is kept would stop CREATE INDEX CONCURRENTLY
+    // in this isolation no snapshot is kept from one statement to the next
     await connection.query({ text: "begin isolation level read committed", params: [] });
     await connection.query(settings(PATIENT, "transaction"));
-    if (await isFree(connection, key)) return;
+    if (await isFree(connection, key)) return await forgetSnapshot(connection);
     const holder = await holderOf(connection, key);
     await connection.query({ text: "rollback", params: [] });
     const waitedMs = now() - started;
@@ -156,6 +164,14 @@ async function takeLock(
     options.onEvent({ kind: "waiting", holder, waitedMs });
     await pause(delay * (0.5 + random()), options.signal);
   }
+}
+
+/**
+ * Lets go of what the last statement saw. Its portal keeps that until the next one, and CREATE INDEX
+ * CONCURRENTLY would wait for it; a statement of the simple protocol leaves no portal behind.
+ */
+async function forgetSnapshot(connection: Connection): Promise<void> {
+  await connection.script("select 1");
 }
 
 /** No time limit of the server or the role ends what is meant to take long. */
