@@ -31,7 +31,7 @@ export interface MatrxConfig {
   readonly models?: string | readonly string[] | undefined;
   /** The folder that `generate` writes to; default `models`. */
   readonly out?: string | undefined;
-  /** The folder of migrations; for later commands, `generate` does not read it. */
+  /** The folder of migrations; default `migrations`. */
   readonly migrations?: string | undefined;
   /** How `generate` reads and writes. */
   readonly generate?: GenerateConfig | undefined;

@@ -42,3 +42,4 @@ export {
 } from "./apply/status.ts";
 export { type CreatedMigration, createEmpty, type CreateEmptyOptions } from "./empty.ts";
 export type { MigrationFormat } from "./file/text.ts";
+export { type MigrationPreview, preview, type PreviewOptions } from "./apply/preview.ts";
