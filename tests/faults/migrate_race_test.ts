@@ -16,7 +16,7 @@ const PROGRAM = fileURLToPath(new URL("migrate_process.ts", import.meta.url));
 
 // a soak: MATRX_MIGRATE_PROCESSES=32 MATRX_MIGRATE_KILLS=200
 const PROCESSES = Number(process.env.MATRX_MIGRATE_PROCESSES ?? 8);
-const KILLS = Number(process.env.MATRX_MIGRATE_KILLS ?? 20);
+const KILLS = Number(process.env.MATRX_MIGRATE_KILLS ?? 10);
 const MIGRATIONS = 20;
 
 /** Starts a process that migrates. */
@@ -131,7 +131,7 @@ test("migrate() does reach its end after being killed at any moment", skip, asyn
     const isThere = async (): Promise<boolean> =>
       (await world.sql("select to_regclass('_matrx_migrations') is not null"))[0]![0] === "t";
     while (victim.exitCode === null && !await isThere()) await sleep(1);
-    await sleep(Math.random() * 250);
+    await sleep(Math.random() * 300);
     victim.kill("SIGKILL");
     await gone;
     const invalid = await world.sql(
