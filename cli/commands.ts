@@ -1,53 +1,8 @@
-import type { Host } from "./host.ts";
-import { COMMON_OPTIONS, type OptionTable, type OptionValues } from "./options.ts";
-import type { Output } from "./output.ts";
+import type { Command } from "./command.ts";
+import { MIGRATION_COMMANDS } from "./migrations/commands.ts";
+import { COMMON_OPTIONS, type OptionTable } from "./options.ts";
 
-/** What a command works with. */
-export interface CommandContext {
-  /** Its options. */
-  readonly values: OptionValues;
-  /** Its argument; undefined where it takes none. */
-  readonly argument: string | undefined;
-  /** Where it prints. */
-  readonly output: Output;
-  /** The process. */
-  readonly host: Host;
-}
-
-/** Does what a command is for; gives the exit status. */
-export type RunCommand = (context: CommandContext) => Promise<number>;
-
-/** The least rights that a command works with, as the places that it touches. */
-export interface CommandPermissions {
-  /** Hosts that it connects to. */
-  readonly net: readonly ("database")[];
-  /** What it reads: the config file and what that imports, the output folder. */
-  readonly read: readonly ("config" | "out")[];
-  /** What it writes. */
-  readonly write: readonly ("out")[];
-  /** Environment variables that it reads. */
-  readonly env: readonly string[];
-}
-
-/** A command, as data; its code is loaded when it is run. */
-export interface Command {
-  /** The word that calls it. */
-  readonly name: string;
-  /** What it does, in one line. */
-  readonly summary: string;
-  /** The one word that it takes, if any: what it stands for, and what it may be. */
-  readonly argument?: { readonly value: string; readonly choices: readonly string[] };
-  /** What it takes beside the common options. */
-  readonly options: OptionTable;
-  /** Calls that show how it is used. */
-  readonly examples: readonly string[];
-  /** A config file with the settings that it takes. */
-  readonly config: readonly string[];
-  /** The least rights that it works with. */
-  readonly permissions: CommandPermissions;
-  /** Loads its code. */
-  readonly load: () => Promise<RunCommand>;
-}
+export type { Command, CommandContext, CommandPermissions, RunCommand } from "./command.ts";
 
 /** How columns may become properties. */
 export const CASINGS: readonly string[] = ["camel", "preserve"];
@@ -245,6 +200,7 @@ export const COMMANDS: readonly Command[] = [
     permissions: { net: [], read: [], write: [], env: ["NO_COLOR", "TERM"] },
     load: async () => (await import("./completions.ts")).runCompletions,
   },
+  ...MIGRATION_COMMANDS,
 ];
 
 /** Everything that a command takes. */

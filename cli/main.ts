@@ -5,7 +5,7 @@ import { asUsage, EXIT, exitStatus, UsageError } from "./errors.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { type Host, processHost } from "./host.ts";
 import { Output } from "./output.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../src/util/version.ts";
 
 /**
  * Runs a command line, without the program's name; gives the exit status: 0 done, 1 failure, 2 wrong

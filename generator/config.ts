@@ -35,7 +35,7 @@ export interface MatrxConfig {
   readonly out?: string | undefined;
   /** The folder of `.sql` files that say what models do not; default `db/objects`. */
   readonly objects?: string | undefined;
-  /** The folder of migrations; for later commands, `generate` does not read it. */
+  /** The folder of migrations; default `migrations`. */
   readonly migrations?: string | undefined;
   /** How `generate` reads and writes. */
   readonly generate?: GenerateConfig | undefined;

@@ -89,12 +89,12 @@ const GENERATOR = {
       ...READ_ONLY_SRC,
       ...["src/execute", "src/connect.ts", "generator/options.ts", "generator/introspect"],
       ...["generator/sources", "generator/name", "generator/emit", "generator/diagram"],
-      "generator/health",
+      ...["generator/health", "migrations/objects"],
     ],
   },
 } as const satisfies Record<string, Room>;
 
-/** Code to database: how each object is written, what differs, in which order it is changed. */
+/** Code to database: how each object is written, what differs, in which order it is changed; files, and what runs them. */
 const MIGRATIONS = {
   "migrations/ddl": { rank: 9, may: ["src/errors", "src/util", "src/catalog"] },
   "migrations/diff": { rank: 9, may: ["src/errors", "src/util", "src/catalog"] },
@@ -108,7 +108,7 @@ const MIGRATIONS = {
   },
   "migrations/objects": {
     rank: 12,
-    may: [...READ_ONLY_SRC, "migrations/declare", "migrations/plan"],
+    may: [...READ_ONLY_SRC, "migrations/declare", "migrations/diff", "migrations/plan"],
   },
   "migrations/shadow": {
     rank: 11,
@@ -117,15 +117,30 @@ const MIGRATIONS = {
       ...["generator/introspect", "migrations/plan"],
     ],
   },
-  "migrations": { rank: 13, may: "*" },
+  "migrations/script": { rank: 8, may: ["src/errors", "src/util"] },
+  "migrations/file": {
+    rank: 13,
+    may: [
+      ...["src/errors", "src/util", "src/catalog", "src/ast", "generator/emit"],
+      "migrations/script",
+    ],
+  },
+  "migrations/apply": {
+    rank: 14,
+    may: [
+      ...READ_ONLY_SRC,
+      ...["src/compile", "src/execute", "src/connect.ts", "migrations/script", "migrations/file"],
+    ],
+  },
+  "migrations": { rank: 15, may: "*" },
 } as const satisfies Record<string, Room>;
 
 /** The doors of the package. */
 const DOORS = {
-  "mod.ts": { rank: 14, may: "*" },
-  "cli": { rank: 14, may: "*" },
-  "cli.ts": { rank: 15, may: "*" },
-  "bin.ts": { rank: 16, may: "*" },
+  "mod.ts": { rank: 16, may: "*" },
+  "cli": { rank: 16, may: "*" },
+  "cli.ts": { rank: 17, may: "*" },
+  "bin.ts": { rank: 18, may: "*" },
 } as const satisfies Record<string, Room>;
 
 /** Every room by its path from the project's root. */

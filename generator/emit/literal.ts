@@ -79,3 +79,17 @@ export function docComment(text: string): string {
   if (lines.length === 1) return `/** ${lines[0]} */\n`;
   return `/**\n${lines.map((line) => line === "" ? " *" : ` * ${line}`).join("\n")}\n */\n`;
 }
+
+/** Writes text as a template literal over several lines; its value is the text, to the character. */
+export function templateLiteral(text: string): string {
+  const inner = text
+    .replace(/[\\`]|\$(?=\{)/g, "\\$&")
+    // a line break other than LF would be read back as LF
+    .replace(EVERY_UNSEEN, (character) => character === "\n" ? character : escaped(character));
+  return `\`${inner}\``;
+}
+
+/** Writes a comment of one line around any text. */
+export function lineComment(text: string): string {
+  return `// ${text.replace(EVERY_UNSEEN, escaped).replace(DIRECTIVE, "$1 ")}`;
+}

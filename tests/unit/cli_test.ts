@@ -6,7 +6,7 @@ import { chooseDatabase } from "../../cli/databases.ts";
 import { UsageError } from "../../cli/errors.ts";
 import { main } from "../../cli/main.ts";
 import { Output } from "../../cli/output.ts";
-import { VERSION } from "../../cli/version.ts";
+import { VERSION } from "../../src/util/version.ts";
 import config from "../../deno.json" with { type: "json" };
 import { ConfigurationError, OrmError } from "../../src/errors/base.ts";
 import { connectError } from "../../src/drivers/node_pg/errors.ts";

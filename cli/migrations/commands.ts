@@ -1,0 +1,130 @@
+/** The commands of migrations, as data. */
+import type { Command, CommandPermissions } from "../command.ts";
+import type { OptionTable } from "../options.ts";
+
+const PERMISSIONS: CommandPermissions = {
+  net: ["database"],
+  read: ["config", "migrations", "models"],
+  write: [],
+  env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+};
+
+const CONFIG: readonly string[] = [
+  'import { defineConfig } from "@matrx/orm/generator";',
+  "export default defineConfig({",
+  '  databases: { main: "postgres://me@localhost/shop" },',
+  '  migrations: "migrations",',
+  "});",
+];
+
+/** Where the migrations are, and what was applied. */
+const FOLDER: OptionTable = {
+  "dir": {
+    type: "text",
+    value: "DIR",
+    standard: "migrations of the config, else migrations",
+    help: "Folder of the migrations",
+  },
+};
+
+const LEDGER: OptionTable = {
+  ...FOLDER,
+  "ledger-schema": {
+    type: "text",
+    value: "NAME",
+    standard: "public",
+    help: "Schema of the table _matrx_migrations",
+  },
+};
+
+/** How a run waits. */
+const RUN: OptionTable = {
+  ...LEDGER,
+  "lock-timeout": {
+    type: "text",
+    value: "SECONDS",
+    standard: "5",
+    help: "Longest wait of a statement for a lock; 0 for no limit",
+  },
+  "lock-retries": {
+    type: "text",
+    value: "N",
+    standard: "10",
+    help: "How often a statement is tried again that did not get its lock",
+  },
+  "lock-wait": {
+    type: "text",
+    value: "SECONDS",
+    standard: "300",
+    help: "Longest wait for another run of migrations",
+  },
+  "dry-run": { type: "flag", help: "Change nothing; print the SQL that would run" },
+};
+
+/** Every command of migrations. */
+export const MIGRATION_COMMANDS: readonly Command[] = [
+  {
+    name: "migrate",
+    summary: "Apply the migrations that a database has not had",
+    options: {
+      "to": { type: "text", value: "NAME", help: "The last one to apply, by its name or number" },
+      "fake": { type: "flag", help: "Write them down as applied without running them" },
+      "out-of-order": {
+        type: "flag",
+        help: "Run histories that contradict the dependencies, and branches that are not merged",
+      },
+      ...RUN,
+    },
+    examples: ["matrx migrate", "matrx migrate --to 0007 --dry-run"],
+    config: CONFIG,
+    permissions: PERMISSIONS,
+    load: async () => (await import("./run.ts")).runMigrate,
+  },
+  {
+    name: "rollback",
+    summary: "Take back the migrations that were applied last",
+    options: {
+      "steps": { type: "text", value: "N", standard: "1", help: "How many are taken back" },
+      "to": {
+        type: "text",
+        value: "NAME",
+        help: "The one that stays the last, by its name or number; zero takes all back",
+      },
+      "fake": { type: "flag", help: "Forget them without running what takes them back" },
+      ...RUN,
+    },
+    examples: ["matrx rollback", "matrx rollback --to 0005_orders"],
+    config: CONFIG,
+    permissions: PERMISSIONS,
+    load: async () => (await import("./run.ts")).runRollback,
+  },
+  {
+    name: "status",
+    summary: "Tell which migrations a database has had",
+    options: LEDGER,
+    examples: ["matrx status", "matrx status --json"],
+    config: CONFIG,
+    permissions: PERMISSIONS,
+    load: async () => (await import("./run.ts")).runStatus,
+  },
+  {
+    name: "empty",
+    summary: "Write a migration that is filled in by hand",
+    options: {
+      "name": {
+        type: "text",
+        value: "WORDS",
+        standard: "manual",
+        help: "What it is called behind its number: letters, digits and underscores",
+      },
+      "sql": { type: "flag", help: "Write SQL files in place of a module" },
+      "no-transaction": { type: "flag", help: "Let each statement be a step of its own" },
+      "dry-run": { type: "flag", help: "Write nothing; print the names of the files" },
+      ...FOLDER,
+    },
+    examples: ["matrx empty --name backfill_totals"],
+    config: CONFIG,
+    permissions: { ...PERMISSIONS, net: [], write: ["migrations"] },
+    load: async () => (await import("./run.ts")).runEmpty,
+  },
+];

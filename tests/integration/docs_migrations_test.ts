@@ -1,0 +1,39 @@
+/** The files and calls of docs/migrations.md, run in a folder of their own. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { testDatabase } from "../support/database.ts";
+import { testServer } from "../support/servers.ts";
+
+const server = await testServer("pg18");
+const page = await readFile(new URL("../../docs/migrations.md", import.meta.url), "utf8");
+const folder = await mkdtemp(join(dirname(fileURLToPath(import.meta.url)), ".docs-"));
+after(() => rm(folder, { recursive: true, force: true }));
+const skip = "Deno" in globalThis ? server.skip : "needs Deno";
+
+const blocks = (language: string): string[] =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "gm"))].map((one) => one[1]!);
+
+test("docs/migrations.md runs", { skip }, async () => {
+  await using db = await testDatabase(server);
+  await mkdir(join(folder, "migrations"));
+  const [module, calls] = blocks("ts");
+  for (const text of [module!, ...blocks("sql")]) {
+    const file = /^(?:\/\/|--) migrations\/([\w.]+)/.exec(text)?.[1];
+    assert.ok(file !== undefined, text);
+    await writeFile(join(folder, "migrations", file), text);
+  }
+  await writeFile(join(folder, "migrations", "0002_tags.down.sql"), "drop table tags;");
+  await writeFile(join(folder, "calls.ts"), calls!);
+  const { stdout } = await promisify(execFile)(process.execPath, ["run", "-A", "calls.ts"], {
+    cwd: folder,
+    env: { ...process.env, DATABASE_URL: db.url },
+  });
+  assert.match(stdout, /^0001_notes \d+/m);
+  assert.match(stdout, /0 \[ "0001_notes applied", "0002_tags applied" \]/);
+});
