@@ -41,7 +41,7 @@ test("generate --with-objects writes a file for each thing that no model says", 
   await using folder = await testFolder();
   const first = await matrx(args(), { cwd: folder.path });
   assert.equal(first.status, 0, first.err);
-  assert.match(first.out, /^SQL objects +7 created in /m);
+  assert.match(first.out, /^SQL objects +8 created in /m);
   const files = (await readdir(join(folder.path, "db/objects"), { recursive: true }))
     .filter((name) => name.endsWith(".sql")).sort();
   const odd = files.find((name) => /^crm\/functions\/odd_name-[0-9a-f]{8}\.sql$/.test(name))!;
