@@ -1,6 +1,7 @@
 /** Database -> code, from end to end: read, plan, write. */
 import { type Catalog, objectsOf } from "../src/catalog/catalog.ts";
 import { filterTables } from "../src/catalog/filter.ts";
+import { LEDGER_TABLE } from "../src/catalog/ledger.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
 import { Databases } from "../src/execute/registry.ts";
 import { loadFormatter } from "./emit/format.ts";
@@ -178,7 +179,8 @@ export async function writeCode(
   const started = performance.now();
   checkFilters(options);
   const out = options.out ?? "models";
-  const catalog = filterTables(read.catalog, {
+  const own = filterTables(read.catalog, { exclude: [`${LEDGER_TABLE}*`] });
+  const catalog = filterTables(own, {
     include: options.includeTables,
     exclude: options.excludeTables,
   });

@@ -1,7 +1,8 @@
 import type { Rows, Statement } from "../../src/driver/port.ts";
 import { MigrationError } from "../../src/errors/base.ts";
 import * as queries from "./queries.ts";
-import { LEDGER_TABLE, type LedgerPlace } from "./queries.ts";
+import { LEDGER_TABLE } from "../../src/catalog/ledger.ts";
+import type { LedgerPlace } from "./queries.ts";
 
 /** What takes statements: a driver, a connection or a transaction. */
 export interface Asked {

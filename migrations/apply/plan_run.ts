@@ -217,8 +217,7 @@ function branches(heads: readonly Migration[]): MigrationError {
   const names = heads.map(({ name }) => name);
   return new MigrationError(`The migrations have several ends: ${names.join(" and ")}`, {
     code: "unmerged_branches",
-    hint:
-      "Join them with matrx makemigrations --merge, or run them as they are with --out-of-order",
+    hint: "Let a further migration depend on both, or run them as they are with --out-of-order",
   });
 }
 

@@ -9,9 +9,6 @@ export interface LedgerPlace {
   readonly table: string;
 }
 
-/** The ledger's table. */
-export const LEDGER_TABLE = "_matrx_migrations";
-
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 const nameOf = ({ schema, table }: LedgerPlace): string => `${quote(schema)}.${quote(table)}`;

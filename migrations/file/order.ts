@@ -129,7 +129,7 @@ export function checkNumbers(
       `Two migrations have the number ${number}: ${same.map(({ name }) => name).join(" and ")}`,
       {
         code: "duplicate_migration_number",
-        hint: "Give the later one the next number, or join both with matrx makemigrations --merge",
+        hint: "Give the later one the next number, or let a further migration depend on both",
         context: { number },
       },
     );

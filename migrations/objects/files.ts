@@ -13,7 +13,7 @@ export interface ObjectFile {
   readonly text: string;
 }
 
-const HEADER = "-- What no model says. Change it here, then run matrx makemigrations.\n";
+const HEADER = "-- What no model says. Change it here.\n";
 
 /**
  * Writes the files of what generated models do not say, in the order of their paths; the same catalog

@@ -43,7 +43,7 @@ export function cacheOrigin({ name, url, driver }: Registration): CacheOrigin {
   if (/^pglite:\/\/memory\b/.test(url)) return { database: local(), scope: JSON.stringify([name]) };
   if (!URL.canParse(url)) return { database: local(), scope: JSON.stringify([name]) };
   const { protocol, username, host, pathname, searchParams } = new URL(url);
-  const settings = [...searchParams].filter(([key]) => !WAY.has(key)).sort();
+  const settings = Array.from(searchParams.entries()).filter(([key]) => !WAY.has(key)).sort();
   const socket = searchParams.get("host") ?? "";
   const port = searchParams.get("port") ?? "";
   return {
