@@ -90,6 +90,7 @@ const GENERATOR = {
       ...["src/execute", "src/connect.ts", "generator/options.ts", "generator/introspect"],
       ...["generator/sources", "generator/name", "generator/emit", "generator/diagram"],
       "generator/health",
+      "migrations/objects",
     ],
   },
 } as const satisfies Record<string, Room>;
@@ -108,7 +109,7 @@ const MIGRATIONS = {
   },
   "migrations/objects": {
     rank: 12,
-    may: [...READ_ONLY_SRC, "migrations/declare", "migrations/plan"],
+    may: [...READ_ONLY_SRC, "migrations/declare", "migrations/diff", "migrations/plan"],
   },
   "migrations/shadow": {
     rank: 11,
