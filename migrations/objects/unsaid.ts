@@ -31,6 +31,9 @@ export function unsaidBy(catalog: Catalog, without: readonly RelationName[]): Ca
     switch (object.kind) {
       case "unmodelled":
         return [];
+      case "extension":
+        // whichever version the server has
+        return [{ ...object, version: "" }];
       case "table":
         return left.has(key(object.schema, object.name)) ? [object] : [];
       case "constraint":
