@@ -80,7 +80,7 @@ export async function roundTrip(
     found.again = await generateTwice(source, schemas, work);
 
     const declared = await declaredIn(work, source.url, schemas, live, found);
-    for (const { sql } of buildScript(declared).steps) await runStatement(copy.driver, sql);
+    await runStatements(copy.driver, buildScript(declared).steps.map(({ sql }) => sql));
     const { catalog: built } = await introspect(copy.driver);
     const raw = compare(live, built);
     const settled = raw.changed.length === 0
@@ -159,12 +159,15 @@ async function comparedByDump(server: TestServer, source: string, copy: string):
   return dumpDifferences(before, after);
 }
 
-async function runStatement(driver: Driver, sql: string): Promise<void> {
+/** On one connection: the script has settings of its own. */
+async function runStatements(driver: Driver, statements: readonly string[]): Promise<void> {
   const connection = await driver.acquire();
   try {
-    await connection.script(sql);
-  } catch (error) {
-    throw new Error(`the script fails at: ${sql.slice(0, 300)}`, { cause: error });
+    for (const sql of statements) {
+      await connection.script(sql).catch((cause) => {
+        throw new Error(`the script fails at: ${sql.slice(0, 300)}`, { cause });
+      });
+    }
   } finally {
     connection.release();
   }
