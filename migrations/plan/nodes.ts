@@ -281,8 +281,10 @@ export class Work implements Workbench {
       if (host === undefined) continue;
       if (object.kind === "column" && parent!.startsWith("table ")) node.host = host;
       if (object.kind === "constraint" && this.#isInline(object)) {
-        node.host = host;
         const list = this.#inline.get(parent!);
+        // CREATE TABLE makes one key of two over the same columns
+        if (list?.some((one) => isSameKey(one, object))) continue;
+        node.host = host;
         if (list === undefined) this.#inline.set(parent!, [object]);
         else list.push(object);
       }
@@ -332,4 +334,12 @@ export class Work implements Workbench {
     const hasIndexComment = "indexComment" in object && object.indexComment !== null;
     return hasIndexComment ? [...comments, ...indexComment(object)] : comments;
   }
+}
+
+/** Whether two constraints are keys over the same columns. */
+function isSameKey(one: ConstraintObject, other: ConstraintObject): boolean {
+  const columns = [one, other].map((each) =>
+    each.type === "primary" || each.type === "unique" ? each.columns.join("\0") : null
+  );
+  return columns[0] !== null && columns[0] === columns[1];
 }

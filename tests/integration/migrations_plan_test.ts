@@ -92,6 +92,12 @@ for (const kind of serverKinds) {
     await using db = await testDatabase(server);
     await using copy = await testDatabase(server);
     await runScript(db.driver, before);
+    await runScript(
+      db.driver,
+      `create table twice (a int primary key);
+      alter table twice add constraint first unique (a);
+      alter table twice add constraint second unique (a);`,
+    );
     const { catalog } = await introspect(db.driver);
     await carryOut(copy.driver, buildScript(catalog));
     assert.deepEqual(differences((await introspect(copy.driver)).catalog, catalog), []);
