@@ -99,8 +99,11 @@ test("applyPlan() leaves the folder as it was when a file cannot be written", as
 
 test("applyPlan() makes no folder that it cannot fill", async () => {
   await using folder = await emptyFolder();
-  const file = { path: "generated/x/y.ts", action: "create", text: "" } as const;
-  assert.throws(() => applyPlan(plan(file), join(folder.path, "a/b")));
+  const faulty = plan(
+    { path: "generated/x", action: "create", text: "" },
+    { path: "generated/x/y.ts", action: "create", text: "" },
+  );
+  assert.throws(() => applyPlan(faulty, join(folder.path, "a/b")), { code: "unwritable_output" });
   assert.deepEqual(await readdir(folder.path), []);
 });
 

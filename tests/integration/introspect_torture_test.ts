@@ -105,9 +105,11 @@ async function run(driver: Driver, script: string): Promise<void> {
   }
 }
 
+/** The settings of a session; those of an extension are there once the session has used it. */
 async function settings(driver: Driver): Promise<unknown> {
   const shown = await driver.query({
-    text: "select name, setting from pg_settings where context = 'user' order by 1",
+    text:
+      "select name, setting from pg_settings where context = 'user' and name not like '%.%' order by 1",
     params: [],
   });
   return shown.rows;

@@ -1,4 +1,3 @@
-import type { Buffer } from "node:buffer";
 import pg from "npm:pg@8.23.1";
 
 /** The columns of a result, as the server describes them. */
@@ -61,7 +60,7 @@ export interface PgStream {
 
 /** What pg's own reader asks of a stream. */
 export interface PgSource {
-  on(event: string, listener: (bytes: Buffer) => void): unknown;
+  on(event: string, listener: (bytes: Uint8Array) => void): unknown;
 }
 
 /** The server's side of a client: the stream, and the statements that were prepared on it. */

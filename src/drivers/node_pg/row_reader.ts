@@ -20,7 +20,7 @@ const BEYOND_ASCII = /[\x80-\xff]/;
 export function readRows(connection: PgServerSide): void {
   const attach = connection.attachListeners;
   connection.attachListeners = (stream) => {
-    let toPg: (bytes: Buffer) => void = () => {};
+    let toPg: (bytes: Uint8Array) => void = () => {};
     attach.call(connection, {
       on: (event, listener) => {
         if (event === "data") toPg = listener;
@@ -28,7 +28,8 @@ export function readRows(connection: PgServerSide): void {
       },
     });
     const reader = new RowReader((row) => connection.emit("dataRow", row), toPg);
-    stream.on("data", (bytes) => reader.read(bytes));
+    // what sockets give are Buffers; the types that npm gets name none, so that they need no package
+    stream.on("data", (bytes) => reader.read(bytes as Buffer));
   };
 }
 

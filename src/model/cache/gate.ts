@@ -50,7 +50,8 @@ export async function runWrite(
 
 /** The options of the statement itself. */
 export function withoutCache(options: ReadOptions | undefined): RunOptions | undefined {
-  if (options === undefined || options === null || !("useCache" in options)) return options;
+  // what is no object is refused where the statement is run
+  if (typeof options !== "object" || options === null || !("useCache" in options)) return options;
   const { useCache: _, ...run } = options;
   return Object.keys(run).length === 0 ? undefined : run;
 }
