@@ -7,18 +7,37 @@ export type { Command, CommandContext, CommandPermissions, RunCommand } from "./
 /** How columns may become properties. */
 export const CASINGS: readonly string[] = ["camel", "preserve"];
 
+/** Which schemas a command reads. */
+const SCHEMA: OptionTable = {
+  "schema": {
+    type: "list",
+    value: "NAME",
+    standard: "public",
+    help: "Schema to read; repeat it, or separate by commas",
+  },
+};
+
+/** Which of their tables and views it takes. */
+const TABLES: OptionTable = {
+  "include-tables": {
+    type: "list",
+    value: "PATTERN",
+    help: "Only these tables and views: name or schema.name, * for any characters",
+  },
+  "exclude-tables": {
+    type: "list",
+    value: "PATTERN",
+    help: "All tables and views but these",
+  },
+};
+
 /** Every command. A further one is one more entry here. */
 export const COMMANDS: readonly Command[] = [
   {
     name: "generate",
     summary: "Write typed models for the tables and views of a database",
     options: {
-      "schema": {
-        type: "list",
-        value: "NAME",
-        standard: "public",
-        help: "Schema to read; repeat it, or separate by commas",
-      },
+      ...SCHEMA,
       "out": { type: "text", value: "DIR", standard: "models", help: "Folder to write to" },
       "with-objects": {
         type: "flag",
@@ -30,16 +49,7 @@ export const COMMANDS: readonly Command[] = [
         standard: "db/objects",
         help: "Folder of those SQL files",
       },
-      "include-tables": {
-        type: "list",
-        value: "PATTERN",
-        help: "Only these tables and views: name or schema.name, * for any characters",
-      },
-      "exclude-tables": {
-        type: "list",
-        value: "PATTERN",
-        help: "All tables and views but these",
-      },
+      ...TABLES,
       "casing": {
         type: "text",
         value: "STYLE",
@@ -98,12 +108,7 @@ export const COMMANDS: readonly Command[] = [
     name: "diagram",
     summary: "Draw the tables of a database and their foreign keys",
     options: {
-      "schema": {
-        type: "list",
-        value: "NAME",
-        standard: "public",
-        help: "Schema to read; repeat it, or separate by commas",
-      },
+      ...SCHEMA,
       "out": {
         type: "text",
         value: "FILE",
@@ -117,16 +122,7 @@ export const COMMANDS: readonly Command[] = [
         standard: "by the file's ending: .html, .svg, .mmd",
         help: "A page to search and zoom, an image, or Mermaid text",
       },
-      "include-tables": {
-        type: "list",
-        value: "PATTERN",
-        help: "Only these tables and views: name or schema.name, * for any characters",
-      },
-      "exclude-tables": {
-        type: "list",
-        value: "PATTERN",
-        help: "All tables and views but these",
-      },
+      ...TABLES,
       "columns": {
         type: "text",
         value: "WHICH",

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { MatrxConfig } from "../generator/config.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
+import { reasonOf } from "../src/util/reason.ts";
 import { checkConfig } from "./config_check.ts";
 
 /** The names that a config file may have, the usual one first. */
@@ -67,12 +68,6 @@ async function mustBeReadable(file: string, named: string): Promise<void> {
       },
     );
   }
-}
-
-/** The first line of what the file threw, or of what is wrong with its text. */
-function reasonOf(cause: unknown): string {
-  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  return text.split("\n", 1)[0]!;
 }
 
 function hintFor(cause: unknown): string {

@@ -6,7 +6,7 @@ import { ConfigurationError } from "../src/errors/base.ts";
 import { Databases } from "../src/execute/registry.ts";
 import { loadFormatter } from "./emit/format.ts";
 import type { Note } from "./emit/notes.ts";
-import { groupBy } from "./sources/source.ts";
+import { groupBy, keyOf } from "./sources/source.ts";
 import { type GeneratedModel, type GenerationCounts, planGeneration } from "./generate.ts";
 import { introspect } from "./introspect/introspect.ts";
 import { applyPlan, readObjectFiles, readOutput, refuseConflicts } from "./io.ts";
@@ -255,12 +255,12 @@ export function checkFilters(options: WriteOptions): void {
 }
 
 function scopeOf(read: DatabaseRead, kept: Catalog, options: WriteOptions): ReadScope {
-  const present = new Set(relationsIn(kept).map(textOf));
+  const present = new Set(relationsIn(kept).map(keyOf));
   return {
     schemas: read.schemas,
     include: options.includeTables ?? null,
     exclude: options.excludeTables ?? null,
-    hidden: relationsIn(read.catalog).filter((one) => !present.has(textOf(one))),
+    hidden: relationsIn(read.catalog).filter((one) => !present.has(keyOf(one))),
   };
 }
 
@@ -271,9 +271,6 @@ function relationsIn(catalog: Catalog): QualifiedName[] {
     ...objectsOf(catalog, "materialized view"),
   ];
 }
-
-// a NUL cannot stand in a name
-const textOf = ({ schema, name }: QualifiedName): string => `${schema}\0${name}`;
 
 function changesOf(plan: FilePlan): number {
   return plan.files.filter((file) => file.action !== "keep").length;
@@ -287,8 +284,8 @@ function sharedNames(models: readonly GeneratedModel[]): SharedName[] {
 
 /** Those of the unreadable relations that the filters left in. */
 function unreadableIn(catalog: Catalog, all: readonly QualifiedName[]): QualifiedName[] {
-  const present = new Set(relationsIn(catalog).map(textOf));
-  return all.filter((one) => present.has(textOf(one)));
+  const present = new Set(relationsIn(catalog).map(keyOf));
+  return all.filter((one) => present.has(keyOf(one)));
 }
 
 function unmodelledIn(catalog: Catalog): Record<string, number> {

@@ -6,22 +6,16 @@
  * `MATRX_DATA`, by default `../shared/data`; its index.json names the files and the versions they load on.
  * `--managers` writes views and managers too. `--explicit` generates with explicit types and checks under isolatedDeclarations.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { fileURLToPath } from "node:url";
 import { generate, type GenerateResult } from "../generator/mod.ts";
 import { closeAll, registerDatabase } from "../src/connect.ts";
 import { type TestDatabase, testDatabase } from "../tests/support/database.ts";
 import { type ServerKind, testServer } from "../tests/support/servers.ts";
 import { checkTypes, openModels, prepareFolder } from "./conformance_code.ts";
+import { chosenSchemas, EMBEDDED, type SchemaEntry, SCHEMAS } from "./conformance_schemas.ts";
 import { printTable } from "./conformance_table.ts";
-
-interface Entry {
-  readonly name: string;
-  readonly file: string;
-  readonly loads_on: readonly number[];
-}
+import { withoutMetaCommands } from "./roundtrip/psql.ts";
 
 interface Outcome {
   readonly result: GenerateResult | undefined;
@@ -30,9 +24,6 @@ interface Outcome {
   readonly failures: readonly string[];
 }
 
-/** Schemas that need an extension which only the embedded server has. */
-const EMBEDDED: ReadonlySet<string> = new Set(["pagila_pg18"]);
-
 const { values } = parseArgs({
   options: {
     schema: { type: "string", multiple: true },
@@ -40,37 +31,16 @@ const { values } = parseArgs({
     managers: { type: "boolean", default: false },
   },
 });
-const data = Deno.env.get("MATRX_DATA") ??
-  fileURLToPath(new URL("../../shared/data", import.meta.url));
-const folder = join(data, "schemas");
-if (!existsSync(join(folder, "index.json"))) {
-  console.log(`skipped: no schemas in ${folder}; set MATRX_DATA to a folder that has them`);
-  Deno.exit(0);
-}
+const entries = await chosenSchemas(values.schema);
 
-const all = JSON.parse(await Deno.readTextFile(join(folder, "index.json"))) as Entry[];
-const entries = all.filter(({ name }) => values.schema?.includes(name) ?? true);
-const unknown = values.schema?.filter((name) => !all.some((entry) => entry.name === name)) ?? [];
-if (unknown.length > 0) {
-  console.error(
-    `there is no schema ${unknown.join(", ")}; there are ${all.map((e) => e.name).join(", ")}`,
-  );
-  Deno.exit(2);
-}
-
-function kindFor(entry: Entry): ServerKind {
+function kindFor(entry: SchemaEntry): ServerKind {
   if (EMBEDDED.has(entry.name)) return "pglite";
   return Math.max(...entry.loads_on) >= 18 ? "pg18" : "pg15";
 }
 
-/** Takes out what only psql understands. */
-function withoutMetaCommands(text: string): string {
-  return text.replace(/^\\[a-z!]+(?:[ \t].*)?$/gmi, "");
-}
-
-async function load(db: TestDatabase, entry: Entry): Promise<string[]> {
+async function load(db: TestDatabase, entry: SchemaEntry): Promise<string[]> {
   const connection = await db.driver.acquire();
-  await connection.script(withoutMetaCommands(await Deno.readTextFile(join(folder, entry.file))));
+  await connection.script(withoutMetaCommands(await Deno.readTextFile(join(SCHEMAS, entry.file))));
   // qualified: a dump may leave an empty search_path behind
   const { rows } = await connection.query({
     text: `select nspname from pg_catalog.pg_namespace
@@ -82,7 +52,7 @@ async function load(db: TestDatabase, entry: Entry): Promise<string[]> {
   return rows.map(([name]) => name!);
 }
 
-async function conform(entry: Entry, kind: ServerKind): Promise<Outcome> {
+async function conform(entry: SchemaEntry, kind: ServerKind): Promise<Outcome> {
   const failures: string[] = [];
   const how = { explicit: values.explicit, managers: values.managers };
   const work = await Deno.makeTempDir({ prefix: `matrx-conformance-${entry.name}-` });

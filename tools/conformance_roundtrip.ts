@@ -6,17 +6,13 @@
  * catalog, object by object, and where pg_dump is found also by the dumps of both databases.
  * `--strict` fails a schema that has objects which the catalog cannot describe.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { fileURLToPath } from "node:url";
+import { chosenSchemas, EMBEDDED, type SchemaEntry, SCHEMAS } from "./conformance_schemas.ts";
 import { printTable } from "./conformance_table.ts";
-import { type Entry, type Outcome, roundTrip } from "./roundtrip/round_trip.ts";
+import { type Outcome, roundTrip } from "./roundtrip/round_trip.ts";
 import type { ServerKind } from "../tests/support/servers.ts";
 import { testServer } from "../tests/support/servers.ts";
-
-/** Schemas that need an extension which only the embedded server has. */
-const EMBEDDED: ReadonlySet<string> = new Set(["pagila_pg18"]);
 
 /** How many differences of a schema are told one by one. */
 const MOST_TOLD = 15;
@@ -29,22 +25,10 @@ const { values } = parseArgs({
     keep: { type: "boolean", default: false },
   },
 });
-const data = Deno.env.get("MATRX_DATA") ??
-  fileURLToPath(new URL("../../shared/data", import.meta.url));
-const folder = join(data, "schemas");
-if (!existsSync(join(folder, "index.json"))) {
-  console.log(`skipped: no schemas in ${folder}; set MATRX_DATA to a folder that has them`);
-  Deno.exit(0);
-}
-const all = JSON.parse(await Deno.readTextFile(join(folder, "index.json"))) as Entry[];
-const unknown = values.schema?.filter((name) => !all.some((entry) => entry.name === name)) ?? [];
-if (unknown.length > 0) {
-  console.error(`there is no schema ${unknown.join(", ")}`);
-  Deno.exit(2);
-}
+const entries = await chosenSchemas(values.schema);
 
 /** PostgreSQL 15 where it can be had: its pg_dump is at hand. */
-function serverFor(entry: Entry): ServerKind {
+function serverFor(entry: SchemaEntry): ServerKind {
   if (EMBEDDED.has(entry.name)) return "pglite";
   if (values.server === "pg15" || values.server === "pg18") return values.server;
   return entry.loads_on.includes(15) ? "pg15" : "pg18";
@@ -53,15 +37,14 @@ function serverFor(entry: Entry): ServerKind {
 const rows: Record<string, string | number>[] = [];
 const kinds = new Map<string, { same: number; changed: number; lost: number; extra: number }>();
 let failed = 0;
-for (const entry of all) {
-  if (values.schema?.includes(entry.name) === false) continue;
+for (const entry of entries) {
   const kind = serverFor(entry);
   const server = await testServer(kind);
   if (server.skip !== false) {
     console.log(`skipped: ${entry.name}: ${server.skip}`);
     continue;
   }
-  const outcome = await roundTrip(entry, join(folder, entry.file), server, values.keep);
+  const outcome = await roundTrip(entry, join(SCHEMAS, entry.file), server, values.keep);
   const failures = failuresOf(outcome);
   failed += failures.length === 0 ? 0 : 1;
   for (const failure of failures.slice(0, MOST_TOLD)) console.error(`${entry.name}: ${failure}`);

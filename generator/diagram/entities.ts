@@ -1,6 +1,6 @@
 /** What a diagram shows of a catalog: tables, their columns, and the foreign keys between them. */
 import { type Catalog, objectsOf } from "../../src/catalog/catalog.ts";
-import { groupBy } from "../sources/source.ts";
+import { groupBy, keyOf } from "../sources/source.ts";
 import type { ColumnObject, ObjectOf, TableObject } from "../../src/catalog/types.ts";
 
 /** A column of a table in a diagram. */
@@ -61,18 +61,18 @@ export function entitiesOf(catalog: Catalog, columns: ShownColumns, views: boole
     ...(views ? objectsOf(catalog, "view") : []),
     ...(views ? objectsOf(catalog, "materialized view") : []),
   ].filter(({ extension }) => extension === null);
-  const ids = new Map(relations.map((one, index) => [keyOf(one.schema, one.name), `e${index}`]));
-  const idOf = (schema: string, table: string) => ids.get(keyOf(schema, table));
+  const ids = new Map(relations.map((one, index) => [keyOf(one), `e${index}`]));
+  const idOf = (schema: string, table: string) => ids.get(keyOf({ schema, name: table }));
   const constraints = byTable(objectsOf(catalog, "constraint"));
   const columnsOf = byTable(objectsOf(catalog, "column"));
 
   const links = relations.flatMap(({ schema, name }) => {
-    const own = constraints.get(keyOf(schema, name)) ?? [];
-    const named = columnsOf.get(keyOf(schema, name)) ?? [];
+    const own = constraints.get(keyOf({ schema, name })) ?? [];
+    const named = columnsOf.get(keyOf({ schema, name })) ?? [];
     return own.flatMap((one) => linkOf(one, own, named, idOf) ?? []);
   });
   const entities = relations.map((one): Entity => {
-    const key = keyOf(one.schema, one.name);
+    const key = keyOf(one);
     return {
       id: ids.get(key)!,
       schema: one.schema,
@@ -146,12 +146,7 @@ function linkOf(
 function byTable<Item extends { readonly schema: string; readonly table: string }>(
   items: readonly Item[],
 ): Map<string, Item[]> {
-  return groupBy(items, ({ schema, table }) => keyOf(schema, table));
-}
-
-// a NUL cannot stand in a name
-function keyOf(schema: string, name: string): string {
-  return `${schema}\0${name}`;
+  return groupBy(items, ({ schema, table }) => keyOf({ schema, name: table }));
 }
 
 /** The name of a table as a diagram shows it: the schema only where it is not `public`. */

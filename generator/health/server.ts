@@ -1,10 +1,8 @@
 /** What a server says about itself, the role and the way to it. */
+import { textArray } from "../../src/codec/array_text.ts";
 import type { Driver, Rows } from "../../src/driver/port.ts";
 import { backend, nearlySpent, serverFacts } from "../introspect/queries/health.ts";
 import { amiss, counted, type Finding, ok } from "./finding.ts";
-
-/** The oldest server that is served, as `server_version_num`. */
-const OLDEST = 150000;
 
 /** So many connections ask, so often, who serves them. */
 const ASKERS = 4;
@@ -16,7 +14,7 @@ export async function checkServer(
   schemas: readonly string[],
   poolMode: "session" | "transaction",
 ): Promise<Finding[]> {
-  const list = `{${schemas.map((name) => `"${name.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
+  const list = textArray(schemas);
   const facts = await driver.query(serverFacts(list));
   return [
     ...factsFindings(facts),
@@ -26,20 +24,9 @@ export async function checkServer(
 }
 
 function factsFindings({ rows }: Rows): Finding[] {
-  const [number, version, encoding, role, superuser, closed, recovery] = rows[0]!;
-  const old = Number(number) < OLDEST;
+  const [version, encoding, role, superuser, closed, recovery] = rows[0]!;
   return [
-    old
-      ? amiss(
-        "problem",
-        "server",
-        `PostgreSQL ${version}`,
-        "PostgreSQL 15 is the oldest that is served",
-      )
-      : ok(
-        "server",
-        `PostgreSQL ${version}${recovery === "t" ? ", a standby: it only reads" : ""}`,
-      ),
+    ok("server", `PostgreSQL ${version}${recovery === "t" ? ", a standby: it only reads" : ""}`),
     encoding === "UTF8" ? ok("encoding", "UTF8") : amiss(
       "warning",
       "encoding",

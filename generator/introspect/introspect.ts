@@ -1,5 +1,6 @@
 import { type Catalog, makeCatalog } from "../../src/catalog/catalog.ts";
 import type { CatalogObject, ObjectKind } from "../../src/catalog/types.ts";
+import { textArray } from "../../src/codec/array_text.ts";
 import type { Connection, Driver, Rows, Statement } from "../../src/driver/port.ts";
 import { ConfigurationError } from "../../src/errors/base.ts";
 import { nearest } from "../../src/util/nearest.ts";
@@ -129,11 +130,6 @@ function chooseSchemas(surveyed: Rows, asked: readonly string[] | undefined): re
       context: { schema: missing[0]! },
     },
   );
-}
-
-/** Writes names as the text of a `text[]`. */
-function textArray(names: readonly string[]): string {
-  return `{${names.map((name) => `"${name.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
 }
 
 // The queries build objects in the catalog's own shape; one parse for all rows is several times faster.

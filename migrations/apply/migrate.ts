@@ -4,7 +4,7 @@ import type { Migration } from "../file/db.ts";
 import { loadMigrations } from "../file/load.ts";
 import { ensureLedger, readLedger, surveyLedger } from "./ledger.ts";
 import { withRunLock } from "./lock.ts";
-import { checkRun, placeOf, type RunOptions, siteOf, waitOf } from "./options.ts";
+import { checkRun, lockOptionsOf, placeOf, type RunOptions, siteOf } from "./options.ts";
 import { planRun, type RunPlan } from "./plan_run.ts";
 import { writeApplied } from "./queries.ts";
 import { runMigration } from "./run.ts";
@@ -82,12 +82,7 @@ export async function migrate(options: MigrateOptions = {}): Promise<MigrateResu
   const none = { applied: [], recorded: [], outOfOrder: [] };
   // many processes start at once and all but one find nothing to do
   if (isEmpty(await look())) return { ...none, durationMs: now() - started };
-  const lockOptions = {
-    waitMs: waitOf(options),
-    signal: options.signal,
-    onEvent: options.onEvent ?? (() => {}),
-  };
-  return await withRunLock(place.database, place.ledger, lockOptions, async (lock) => {
+  return await withRunLock(place.database, place.ledger, lockOptionsOf(options), async (lock) => {
     const site = siteOf(options, place, lock);
     const survey = await surveyLedger(driver, place.ledger, true);
     await guarded(site, "ledger", (tx) => ensureLedger(askedOf(tx), place.ledger, survey));

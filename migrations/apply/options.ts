@@ -4,7 +4,7 @@ import { type Database, Databases } from "../../src/execute/registry.ts";
 import { misspelt } from "../../src/util/misspelt.ts";
 import type { OnMigrationEvent } from "./events.ts";
 import { ledgerIn } from "./ledger.ts";
-import type { RunLock } from "./lock.ts";
+import type { LockOptions, RunLock } from "./lock.ts";
 import type { LedgerPlace } from "./queries.ts";
 import type { Site } from "./work.ts";
 
@@ -105,13 +105,12 @@ export function siteOf(options: RunOptions, place: Place, lock: RunLock): Site {
     lock,
     lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
     lockRetries: options.lockRetries ?? 10,
-    waitMs: waitOf(options),
-    signal: options.signal,
-    onEvent: options.onEvent ?? (() => {}),
+    ...lockOptionsOf(options),
   };
 }
 
-/** Longest wait for another run. */
-export function waitOf({ lockWaitMs = 300_000 }: RunOptions): number {
-  return lockWaitMs;
+/** How a run waits for another one. */
+export function lockOptionsOf(options: RunOptions): Required<LockOptions> {
+  const { lockWaitMs = 300_000, signal, onEvent = () => {} } = options;
+  return { waitMs: lockWaitMs, signal, onEvent };
 }

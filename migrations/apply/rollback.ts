@@ -5,7 +5,7 @@ import { loadMigrations } from "../file/load.ts";
 import { type LedgerRow, readLedger, surveyLedger } from "./ledger.ts";
 import { withRunLock } from "./lock.ts";
 import type { RanMigration } from "./migrate.ts";
-import { checkRun, placeOf, type RunOptions, siteOf, waitOf } from "./options.ts";
+import { checkRun, lockOptionsOf, placeOf, type RunOptions, siteOf } from "./options.ts";
 import { checkHistory, findMigration } from "./plan_run.ts";
 import { deleteRow } from "./queries.ts";
 import { runMigration } from "./run.ts";
@@ -54,12 +54,7 @@ export async function rollback(options: RollbackOptions = {}): Promise<RollbackR
     return planRollback(migrations, await readLedger(driver, place.ledger, survey), options);
   };
   if ((await look()).length === 0) return { rolledBack: [], durationMs: now() - started };
-  const lockOptions = {
-    waitMs: waitOf(options),
-    signal: options.signal,
-    onEvent: options.onEvent ?? (() => {}),
-  };
-  return await withRunLock(place.database, place.ledger, lockOptions, async (lock) => {
+  return await withRunLock(place.database, place.ledger, lockOptionsOf(options), async (lock) => {
     const site = siteOf(options, place, lock);
     const rolledBack: RanMigration[] = [];
     const planned = await look();

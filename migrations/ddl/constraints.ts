@@ -6,6 +6,7 @@ import type {
 } from "../../src/catalog/constraints.ts";
 import { identity } from "../../src/catalog/identity.ts";
 import type { DdlOf, Surroundings } from "./ddl_kind.ts";
+import { changedSettings } from "./index_settings.ts";
 import { commentOn, locks, relationIdentity, statement } from "./make.ts";
 import { ident, idents, parameters, qualified } from "./quote.ts";
 import type { DdlStatement } from "./statement.ts";
@@ -151,39 +152,6 @@ function concurrentKey(one: KeyConstraint): DdlStatement[] {
   ];
 }
 
-function indexChanges(before: KeyConstraint, after: KeyConstraint): DdlStatement[] {
-  const name = qualified(after.schema, after.name);
-  const table = relationIdentity(after);
-  const steps: DdlStatement[] = [];
-  const gone = Object.keys(before.storage).filter((one) => !Object.hasOwn(after.storage, one));
-  if (gone.length > 0) {
-    steps.push(
-      statement(
-        `ALTER INDEX ${name} RESET (${gone.map(ident).join(", ")})`,
-        locks("SHARE UPDATE EXCLUSIVE", table),
-      ),
-    );
-  }
-  const isSet = JSON.stringify(before.storage) !== JSON.stringify(after.storage);
-  if (isSet && Object.keys(after.storage).length > 0) {
-    steps.push(
-      statement(
-        `ALTER INDEX ${name} SET (${parameters(after.storage)})`,
-        locks("SHARE UPDATE EXCLUSIVE", table),
-      ),
-    );
-  }
-  if (before.tablespace !== after.tablespace) {
-    steps.push(
-      statement(
-        `ALTER INDEX ${name} SET TABLESPACE ${ident(after.tablespace ?? "pg_default")}`,
-        { ...locks("ACCESS EXCLUSIVE", table), rewrites: true },
-      ),
-    );
-  }
-  return steps;
-}
-
 /** Sets the comment on the index behind a constraint. */
 export function indexComment(one: ConstraintObject): DdlStatement[] {
   if (!("indexComment" in one)) return [];
@@ -222,7 +190,7 @@ export const constraints: DdlOf<ConstraintObject> = {
       );
     }
     if (!before.validated && after.validated) steps.push(validate(after, around));
-    if (isKey(before) && isKey(after)) steps.push(...indexChanges(before, after));
+    if (isKey(before) && isKey(after)) steps.push(...changedSettings(before, after));
     if (
       "indexComment" in before && "indexComment" in after &&
       before.indexComment !== after.indexComment

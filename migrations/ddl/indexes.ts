@@ -1,5 +1,6 @@
 import type { IndexKey, IndexObject } from "../../src/catalog/types.ts";
 import type { DdlOf, Surroundings } from "./ddl_kind.ts";
+import { changedSettings } from "./index_settings.ts";
 import { locks, relationIdentity, statement } from "./make.ts";
 import { ident, idents, parameters, qualified } from "./quote.ts";
 import type { DdlStatement } from "./statement.ts";
@@ -111,38 +112,10 @@ export const indexes: DdlOf<IndexObject> = {
       ),
     ];
   },
-  alter: (before, after) => {
-    const name = qualified(after.schema, after.name);
-    const table = relationIdentity(after);
-    const steps: DdlStatement[] = [];
-    const gone = Object.keys(before.storage).filter((one) => !Object.hasOwn(after.storage, one));
-    if (gone.length > 0) {
-      steps.push(
-        statement(
-          `ALTER INDEX ${name} RESET (${gone.map(ident).join(", ")})`,
-          locks("SHARE UPDATE EXCLUSIVE", table),
-        ),
-      );
-    }
-    const isSet = JSON.stringify(before.storage) !== JSON.stringify(after.storage);
-    if (isSet && Object.keys(after.storage).length > 0) {
-      steps.push(
-        statement(
-          `ALTER INDEX ${name} SET (${parameters(after.storage)})`,
-          locks("SHARE UPDATE EXCLUSIVE", table),
-        ),
-      );
-    }
-    if (before.tablespace !== after.tablespace) {
-      steps.push(
-        statement(
-          `ALTER INDEX ${name} SET TABLESPACE ${ident(after.tablespace ?? "pg_default")}`,
-          { ...locks("ACCESS EXCLUSIVE", table), rewrites: true },
-        ),
-      );
-    }
-    return [...steps, ...details(after, before.statistics)];
-  },
+  alter: (
+    before,
+    after,
+  ) => [...changedSettings(before, after), ...details(after, before.statistics)],
   rename: (before, after) => [
     statement(
       `ALTER INDEX ${qualified(before.schema, before.name)} RENAME TO ${ident(after.name)}`,

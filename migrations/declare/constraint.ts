@@ -1,4 +1,4 @@
-import type { ConstraintObject } from "../../src/catalog/constraints.ts";
+import type { ConstraintBase, ConstraintObject } from "../../src/catalog/constraints.ts";
 import type { ModelMeta } from "../../src/schema/meta.ts";
 import { metaOf } from "../../src/schema/meta.ts";
 import type { ConstraintIndexSpec, ConstraintSpec, ReferenceSpec } from "../../src/schema/spec.ts";
@@ -179,11 +179,19 @@ function keyConstraint(place: ConstraintPlace, spec: Key): ConstraintObject {
   return { ...key, definition: keyDefinition(key) };
 }
 
-function base(place: ConstraintPlace, name: string) {
+const base = (place: ConstraintPlace, name: string) =>
+  bareConstraint(place.schema, place.meta.table, name);
+
+/** What every constraint has, with nothing said of it. */
+export function bareConstraint(
+  schema: string,
+  table: string,
+  name: string,
+): Omit<ConstraintBase, "definition"> {
   return {
-    kind: "constraint" as const,
-    schema: place.schema,
-    table: place.meta.table,
+    kind: "constraint",
+    schema,
+    table,
     name,
     deferrable: null,
     validated: true,

@@ -4,8 +4,9 @@ import { ConfigurationError } from "../../src/errors/base.ts";
 import type { ColumnMeta, ModelMeta } from "../../src/schema/meta.ts";
 import { type ManyToManyRelation, relationsOf } from "../../src/schema/relation_meta.ts";
 import { bareColumn } from "./column.ts";
+import { bareConstraint } from "./constraint.ts";
 import { foreignDefinition, keyDefinition } from "./definition.ts";
-import { columnsInName, type NamePool } from "./names.ts";
+import { columnsInName, type NamePool, relationKey } from "./names.ts";
 import { bareTable } from "./table.ts";
 
 /** What junction tables are made with. */
@@ -46,7 +47,7 @@ export function declaredJunctions(
       if (isTaken(schema, table)) return [];
       const ends = endsOf(meta, relation);
       const said = descriptionOf(ends);
-      const key = `${schema}\0${table}`;
+      const key = relationKey(schema, table);
       const before = made.get(key);
       if (before === undefined) {
         made.set(key, { relation, said });
@@ -88,24 +89,12 @@ function junction(
   ends: readonly End[],
   { owner, schemaOf, names }: JunctionPlace,
 ): (TableObject | ColumnObject | ConstraintObject)[] {
-  const base = {
-    kind: "constraint" as const,
-    schema,
-    table,
-    deferrable: null,
-    validated: true,
-    enforced: true,
-    local: true,
-    comment: null,
-    extension: null,
-  };
   const columns = ends.flatMap((end) =>
     end.columns.map((name, at) => ({ name, type: end.referenced[at]!.type }))
   );
   const key = {
-    ...base,
+    ...bareConstraint(schema, table, names.make(schema, table, null, "pkey")),
     type: "primary" as const,
-    name: names.make(schema, table, null, "pkey"),
     columns: columns.map(({ name }) => name),
     include: [],
     nullsNotDistinct: false,
@@ -115,10 +104,10 @@ function junction(
     indexComment: null,
   };
   const foreign = ends.map((end): ConstraintObject => {
+    const name = names.make(schema, table, columnsInName(end.columns), "fkey");
     const one = {
-      ...base,
+      ...bareConstraint(schema, table, name),
       type: "foreign" as const,
-      name: names.make(schema, table, columnsInName(end.columns), "fkey"),
       columns: end.columns,
       references: {
         schema: schemaOf(end.meta),

@@ -140,13 +140,13 @@ export class NamePool {
 
   /** Notes that a name is given. */
   take(schema: string, name: string): void {
-    this.#taken.add(key(schema, name));
+    this.#taken.add(relationKey(schema, name));
   }
 
   /** Makes a name that is free, by a number at the end of its label, and notes it. */
   make(schema: string, table: string, column: string | null, label: string): string {
     let name = madeName(table, column, label);
-    for (let number = 1; this.#taken.has(key(schema, name)); number++) {
+    for (let number = 1; this.#taken.has(relationKey(schema, name)); number++) {
       name = madeName(table, column, label + number);
     }
     this.take(schema, name);
@@ -154,5 +154,8 @@ export class NamePool {
   }
 }
 
-// a NUL cannot stand in a name
-const key = (schema: string, name: string): string => `${schema}\0${name}`;
+/** Names a relation in a map. */
+export function relationKey(schema: string, name: string): string {
+  // a NUL cannot stand in a name
+  return `${schema}\0${name}`;
+}

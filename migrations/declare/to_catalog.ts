@@ -5,7 +5,7 @@ import { metaOf, type ModelMeta } from "../../src/schema/meta.ts";
 import { declaredConstraints } from "./constraint.ts";
 import { declaredIndex } from "./index.ts";
 import { declaredJunctions } from "./junction.ts";
-import { NamePool } from "./names.ts";
+import { NamePool, relationKey } from "./names.ts";
 import { declaredColumns, declaredPartitions, declaredTable } from "./table.ts";
 import { declaredTypes } from "./types.ts";
 
@@ -52,18 +52,17 @@ export function toCatalog(models: Iterable<unknown>, options: ToCatalogOptions =
     objects.push(...meta.indexes.map((one) => declaredIndex(meta, schemaOf(meta), one, names)));
   }
   const taken = new Set(
-    objects.flatMap((object) => object.kind === "table" ? [key(object.schema, object.name)] : []),
+    objects.flatMap((object) =>
+      object.kind === "table" ? [relationKey(object.schema, object.name)] : []
+    ),
   );
-  const isTaken = (schema: string, table: string) => taken.has(key(schema, table));
+  const isTaken = (schema: string, table: string) => taken.has(relationKey(schema, table));
   objects.push(...declaredJunctions(metas, isTaken, { owner, schemaOf, names }));
   objects.push(...declaredTypes(metas, usual, owner));
   objects.push(...declaredSchemas(objects, owner));
   refuseSharedNames(objects);
   return makeCatalog(serverVersion, objects);
 }
-
-// a NUL cannot stand in a name
-const key = (schema: string, name: string): string => `${schema}\0${name}`;
 
 /** The schemas that tables and indexes are in; `public` is there in every new database. */
 function declaredSchemas(objects: readonly CatalogObject[], owner: string): SchemaObject[] {
@@ -85,7 +84,7 @@ function distinct(models: Iterable<unknown>, usual: string): ModelMeta[] {
   const metas = new Map<string, ModelMeta>();
   for (const model of models) {
     const meta = metaOf(model);
-    const name = key(meta.schema ?? usual, meta.table);
+    const name = relationKey(meta.schema ?? usual, meta.table);
     const before = metas.get(name);
     if (before !== undefined && before !== meta) {
       throw new ConfigurationError(`Cannot declare ${meta.label}: two models are of this table`, {
@@ -147,12 +146,12 @@ function refuseSharedNames(objects: readonly CatalogObject[]): void {
 /** The name by which an object and others of its space exclude each other; null = it is no object of its own. */
 function sharedSpace(object: CatalogObject): string | null {
   if (object.kind === "table" || object.kind === "index") {
-    return `r${key(object.schema, object.name)}`;
+    return `r${relationKey(object.schema, object.name)}`;
   }
   if (object.kind !== "constraint") return null;
   const isRelation = object.type === "primary" || object.type === "unique" ||
     object.type === "exclusion";
   return isRelation
-    ? `r${key(object.schema, object.name)}`
-    : `c${key(object.schema, object.table)}\0${object.name}`;
+    ? `r${relationKey(object.schema, object.name)}`
+    : `c${relationKey(object.schema, object.table)}\0${object.name}`;
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { MigrationError } from "../../src/errors/base.ts";
 import { nearest } from "../../src/util/nearest.ts";
+import { reasonOf } from "../../src/util/reason.ts";
 import { normalised } from "./checksum.ts";
 import type { Migration, MigrationDb, MigrationFunction, MigrationModule } from "./db.ts";
 import { type MigrationFile, type MigrationSource, readFolder } from "./folder.ts";
@@ -111,11 +112,6 @@ function contentOf(file: string, exported: Readonly<Record<string, unknown>>): C
     up: module.up,
     down: module.down ?? null,
   };
-}
-
-function reasonOf(cause: unknown): string {
-  const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  return text.split("\n", 1)[0]!;
 }
 
 function hintFor(cause: unknown): string {

@@ -3,7 +3,8 @@ import type { OnTable } from "./base.ts";
 /** When a deferrable constraint is checked; null = not deferrable. */
 export type Deferrable = "initially immediate" | "initially deferred" | null;
 
-interface ConstraintBase extends OnTable {
+/** What every constraint has. */
+export interface ConstraintBase extends OnTable {
   readonly kind: "constraint";
   readonly deferrable: Deferrable;
   /** False for NOT VALID. */

@@ -15,16 +15,10 @@ import type { Driver } from "../../src/driver/port.ts";
 import { type TestDatabase, testDatabase } from "../../tests/support/database.ts";
 import type { TestServer } from "../../tests/support/servers.ts";
 import { ROOT } from "../project.ts";
+import type { SchemaEntry } from "../conformance_schemas.ts";
 import { compare, type KindCount } from "./compare.ts";
 import { canDump, dump, dumpDifferences } from "./dump.ts";
 import { withoutMetaCommands } from "./psql.ts";
-
-/** A schema of the folder. */
-export interface Entry {
-  readonly name: string;
-  readonly file: string;
-  readonly loads_on: readonly number[];
-}
 
 /** What became of it. */
 export interface Outcome {
@@ -50,7 +44,7 @@ const OF_PLACE: ReadonlySet<string> = new Set(["owner", "version", "populated"])
 
 /** Goes the whole way; what throws ends up in the outcome. */
 export async function roundTrip(
-  entry: Entry,
+  entry: SchemaEntry,
   file: string,
   server: TestServer,
   keep: boolean,

@@ -1,10 +1,10 @@
 /** What a check-up asks of a server beyond its structure. */
 import type { Statement } from "../../../src/driver/port.ts";
 
-/** One row: version number, version text, encoding, role, superuser, may create in the first of `$1`, in recovery. */
+/** One row: version, encoding, role, superuser, may create in the first of `$1`, in recovery. */
 export function serverFacts(schemas: string): Statement {
   return {
-    text: `select current_setting('server_version_num'), current_setting('server_version'),
+    text: `select current_setting('server_version'),
       current_setting('server_encoding'), current_user,
       (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user),
       (select string_agg(n.nspname, ', ' order by n.nspname) from pg_catalog.pg_namespace n
