@@ -263,6 +263,7 @@ export {
   trim,
   upper,
 } from "./src/query/expr/functions.ts";
+export { vectorDistance } from "./src/query/expr/vectors.ts";
 export {
   cumeDist,
   denseRank,

@@ -4,8 +4,10 @@ import type { VectorOperator } from "../ast/operators.ts";
 import { float8 } from "../codec/number.ts";
 import { FieldError, ValidationError } from "../errors/base.ts";
 import { checkOptions } from "../schema/known_options.ts";
+import type { ColumnMeta } from "../schema/meta.ts";
 import { meant } from "../util/nearest.ts";
 import { Computed } from "./expr/computed.ts";
+import type { Scope, Typed } from "./expr/scope.ts";
 import type { QueryState } from "./state.ts";
 import type { NearestOptions } from "./types.ts";
 
@@ -24,9 +26,7 @@ export function nearest(
   options: NearestOptions,
 ): QueryState {
   const { meta } = state.model;
-  checkOptions("nearest()", options, ["metric"]);
-  const { metric = "cosine" } = options;
-  if (!METRICS.has(metric)) throw unknownMetric(metric);
+  const metric = metricOf("nearest()", options);
   const found = meta.column(name);
   if (meta.findColumn(DISTANCE) !== undefined) {
     throw new FieldError(`${meta.label} has a field "${DISTANCE}" of its own`, {
@@ -35,10 +35,7 @@ export function nearest(
     });
   }
   const text = found.encode(vector);
-  const distance = new Computed((scope) => ({
-    node: binary(metric, column(scope.alias, found.name), param(text)),
-    codec: float8,
-  }));
+  const distance = new Computed((scope) => distanceOf(scope, found, text, metric));
   const present = { [name]: { isNull: false } };
   return {
     ...state,
@@ -47,6 +44,28 @@ export function nearest(
     // by its name: a query that does not show the distance is ordered by the expression itself
     order: [{ input: DISTANCE, node: null }, ...state.order],
   };
+}
+
+/**
+ * The metric that options name; `cosine` where they name none.
+ *
+ * @throws {ValidationError} there is no such metric or option
+ */
+export function metricOf(call: string, options: NearestOptions): VectorOperator {
+  checkOptions(call, options, ["metric"]);
+  const { metric = "cosine" } = options;
+  if (!METRICS.has(metric)) throw unknownMetric(metric);
+  return metric;
+}
+
+/** The distance of a column to a vector that is written as text. */
+export function distanceOf(
+  scope: Scope,
+  { name }: ColumnMeta,
+  text: string | null,
+  metric: VectorOperator,
+): Typed {
+  return { node: binary(metric, column(scope.alias, name), param(text)), codec: float8 };
 }
 
 function unknownMetric(metric: string): ValidationError {

@@ -1,4 +1,4 @@
-import { F } from "../../mod.ts";
+import { F, vectorDistance } from "../../mod.ts";
 import { golden } from "./golden.ts";
 
 golden("all() selects every column by name", {
@@ -349,6 +349,18 @@ golden("nearest() orders by distance", {
     version: 1,
     distance: 0,
   }],
+});
+
+golden("vectorDistance() is shown, filtered and ordered by", {
+  call: ({ Note }) =>
+    Note.filter().annotate({ away: vectorDistance("place", [3, 0], { metric: "l2" }) })
+      .filter({ away: { lt: 5 } }).orderBy("away").values("id", "away").all(),
+  sql: `select "t0"."id", "t0"."place" <-> $1 as "away"
+      from "public"."notes" as "t0"
+      where ("t0"."place" <-> $1) < $2
+      order by 2`,
+  params: ["[3,0]", "5"],
+  rows: [{ id: 1, away: 2 }, { id: 2, away: Math.sqrt(10) }],
 });
 
 golden("tablesample() reads a part of the table", {
