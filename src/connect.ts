@@ -36,6 +36,7 @@ export function registerDatabase(config: DatabaseConfig): void {
 /** Settings of a database that the environment may hold, and the end of each variable's name. */
 const VARIABLES: Readonly<Record<EnvironmentKey, string>> = {
   url: "URL",
+  listenUrl: "LISTEN_URL",
   host: "HOST",
   port: "PORT",
   database: "NAME",
@@ -54,6 +55,7 @@ const VARIABLES: Readonly<Record<EnvironmentKey, string>> = {
 /** A setting that `registerDatabaseFromEnv` reads from a variable. */
 export type EnvironmentKey =
   | "url"
+  | "listenUrl"
   | "host"
   | "port"
   | "database"
@@ -72,6 +74,7 @@ const PARTS = ["host", "port", "database", "user", "password", "protocol"] as co
 const NEEDED_PARTS = ["host", "database", "user", "password"] as const;
 const TEXTS: readonly EnvironmentKey[] = [
   "url",
+  "listenUrl",
   "host",
   "database",
   "user",
@@ -89,7 +92,7 @@ export interface EnvironmentOptions extends Omit<DatabaseConfig, "name"> {
 /**
  * Registers a database from environment variables: `<PREFIX>_URL`, or `_HOST`, `_PORT`, `_NAME`,
  * `_USER`, `_PASSWORD` and `_PROTOCOL`; and `_POOL_MAX`, `_POOL_MODE`, `_CONNECT_TIMEOUT_MS`,
- * `_ACQUIRE_TIMEOUT_MS`, `_STATEMENT_TIMEOUT_MS`, `_IDLE_TIMEOUT_MS`.
+ * `_ACQUIRE_TIMEOUT_MS`, `_STATEMENT_TIMEOUT_MS`, `_IDLE_TIMEOUT_MS`, `_LISTEN_URL`.
  *
  * An option that is given here beats its variable. Where there is a URL, its parts are not looked at.
  * The prefix is `DATABASE` by default.

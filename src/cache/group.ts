@@ -1,3 +1,4 @@
+import { localName } from "./origin.ts";
 import type { CachedTable } from "./table.ts";
 import type { CacheStore } from "./store.ts";
 
@@ -18,6 +19,8 @@ export function tableName(schema: string | null, table: string): string {
 
 /** All caches over one database, whatever roles and names they are reached by. */
 export class CacheGroup {
+  /** What it calls itself before other processes. */
+  readonly name: string = localName();
   readonly #database: string;
   readonly #stores = new Set<CacheStore>();
   readonly #tables = new Map<string, Set<CachedTable>>();

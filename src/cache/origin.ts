@@ -37,11 +37,13 @@ export function processToken(): string {
 export function cacheOrigin({ name, url, driver }: Registration): CacheOrigin {
   if (driver !== undefined) {
     let known = drivers.get(driver);
-    if (known === undefined) drivers.set(driver, known = local());
+    if (known === undefined) drivers.set(driver, known = localName());
     return { database: known, scope: JSON.stringify([name]) };
   }
-  if (/^pglite:\/\/memory\b/.test(url)) return { database: local(), scope: JSON.stringify([name]) };
-  if (!URL.canParse(url)) return { database: local(), scope: JSON.stringify([name]) };
+  if (/^pglite:\/\/memory\b/.test(url)) {
+    return { database: localName(), scope: JSON.stringify([name]) };
+  }
+  if (!URL.canParse(url)) return { database: localName(), scope: JSON.stringify([name]) };
   const { protocol, username, host, pathname, searchParams } = new URL(url);
   const settings = Array.from(searchParams.entries()).filter(([key]) => !WAY.has(key)).sort();
   const socket = searchParams.get("host") ?? "";
@@ -58,6 +60,7 @@ export function cacheOrigin({ name, url, driver }: Registration): CacheOrigin {
   };
 }
 
-function local(): string {
+/** A name that nothing else has, in this process or another. */
+export function localName(): string {
   return `${processToken()}:${++made}`;
 }

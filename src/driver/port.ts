@@ -76,11 +76,17 @@ export interface Connection {
   /** Runs a script of any number of commands without parameters (the simple query protocol). */
   script(text: string): Promise<void>;
   /**
-   * Subscribes to a channel; resolves to the function that unsubscribes.
+   * Subscribes to a channel; resolves to the function that unsubscribes. `onEnd` is called once when
+   * nothing will come any more though nobody unsubscribed: the connection was lost or given back. On
+   * a driver without `concurrentConnections` that has one session for all, it outlives the connection.
    *
    * @throws {ConfigurationError} the driver lacks `listen`
    */
-  listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
+  listen(
+    channel: string,
+    onPayload: (payload: string) => void,
+    onEnd?: () => void,
+  ): Promise<() => Promise<void>>;
   /**
    * Gives the connection back. `broken: true` closes it instead of reusing it. A second call does nothing.
    */

@@ -84,6 +84,8 @@ function resolveServer(config: DatabaseConfig, whole: string, server: string): R
     readYourWrites: flagOf(name, "readYourWrites", config.readYourWrites, true),
     cacheLife: cacheLife(config, `database "${name}"`),
     cacheStore: storeOf(name, config.cacheStore),
+    cacheSync: syncOf(name, config),
+    listenUrl: config.listenUrl,
   });
 }
 
@@ -114,7 +116,7 @@ function refuseUnknownKeys(name: string, config: DatabaseConfig): void {
 }
 
 function refuseWrongKinds(name: string, config: DatabaseConfig): void {
-  const texts = ["name", "url", "host", "database", "user", "password", "protocol"] as const;
+  const texts = ["name", "url", "listenUrl", ...PARTS.filter((part) => part !== "port")] as const;
   const wrong = texts.filter((key) => !["string", "undefined"].includes(typeof config[key]));
   if (wrong.length > 0) {
     throw configFault(name, "invalid_configuration", `${wrong.join(", ")} must be text`);
@@ -231,6 +233,24 @@ function storeOf(name: string, store: CacheStore | undefined): CacheStore | unde
   const fine = typeof store?.read === "function" && typeof store.remove === "function";
   if (fine) return store;
   throw configFault(name, "invalid_configuration", "cacheStore must be a store of a cache");
+}
+
+function syncOf(name: string, config: DatabaseConfig): boolean {
+  const { driver, listenUrl, poolMode } = config;
+  if (listenUrl !== undefined) checkUrl(name, listenUrl);
+  if (!flagOf(name, "cacheSync", config.cacheSync, false)) return false;
+  const wrong = poolMode === "transaction"
+    ? "LISTEN does not pass a pooler in transaction mode"
+    : driver?.capabilities.listen === false
+    ? `the driver ${driver.name} cannot LISTEN`
+    : null;
+  if (wrong === null || listenUrl !== undefined) return true;
+  throw configFault(
+    name,
+    "cache_sync_unsupported",
+    `cacheSync needs a connection that listens, and ${wrong}`,
+    "Give listenUrl, the URL of the server itself, or take cacheSync out",
+  );
 }
 
 function hookOf<Hook>(name: string, key: string, hook: Hook): Hook {

@@ -27,7 +27,7 @@ export interface WarningEvent {
   readonly code: string;
   /** What went wrong, in one sentence without values. */
   readonly message: string;
-  /** The class that it happened in: a view or a DTO. */
+  /** The class that it happened in, a view or a DTO; or the option that does not work, `cacheSync`. */
   readonly source: string;
   /** The computed method or relation; null = the class as a whole. */
   readonly member: string | null;
@@ -42,6 +42,7 @@ export type ReplicaConfig = Omit<
   DatabaseConfig,
   | ("name" | "replicas" | "readFrom" | "replicaFallback" | "readYourWrites" | "replicaWaitMs")
   | ("schemas" | "onQuery" | "onWarning" | "cache" | "cacheTimeout" | "cacheStore")
+  | ("cacheSync" | "listenUrl")
 >;
 
 /** A database as the program declares it: a URL, or the parts of one, or a driver. */
@@ -121,6 +122,13 @@ export interface DatabaseConfig {
   readonly cacheTimeout?: number | undefined;
   /** Where cached rows are kept; default: memory, 10,000 entries for each model. */
   readonly cacheStore?: CacheStore | undefined;
+  /**
+   * Whether processes tell each other by LISTEN/NOTIFY which cached rows they have written; default
+   * false. Keeps a connection of its own open while rows are cached.
+   */
+  readonly cacheSync?: boolean | undefined;
+  /** The URL of the server itself for LISTEN, where `url` leads to a pooler in transaction mode. */
+  readonly listenUrl?: string | undefined;
 }
 
 /** A checked configuration with every default filled in. */
@@ -151,4 +159,8 @@ export interface ResolvedConfig extends DriverOptions {
   readonly cacheLife: number | null;
   /** Where cached rows are kept; undefined for memory. */
   readonly cacheStore: CacheStore | undefined;
+  /** Whether processes tell each other which cached rows they have written. */
+  readonly cacheSync: boolean;
+  /** Where to listen; undefined for `url`, or the driver. */
+  readonly listenUrl: string | undefined;
 }

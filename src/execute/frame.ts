@@ -23,6 +23,8 @@ export interface Link {
 
 /** What the library itself does at the end of transactions, for what was noted in them. */
 export interface EndWork<Item> {
+  /** What the statements to send right before COMMIT are for. */
+  readonly caller: Caller;
   /** The statements to send right before COMMIT. */
   lastStatements(items: readonly Item[]): readonly Statement[];
   /** Called once the items are committed, or may be, before any `afterCommit` function; must not throw. */
@@ -119,7 +121,7 @@ export class Frame implements Transaction {
   sendLast(): void {
     for (const [work, items] of this.#noted) {
       for (const statement of work.lastStatements(items)) {
-        this.#send(statement, undefined, TRANSACTION).catch(() => {});
+        this.#send(statement, undefined, work.caller).catch(() => {});
       }
     }
   }

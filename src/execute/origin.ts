@@ -12,8 +12,8 @@ export interface QueryOrigin {
   readonly model: string | null;
   /**
    * The call: `create`, `save`, `filter.all`, `fetch.items`, `prefetch.items`; `transaction` for
-   * `begin` and the like, `replication` for a look at how far a server is, `runScript` for a script, `run`
-   * for a session's own.
+   * `begin` and the like, `replication` for a look at how far a server is, `cacheSync` for what processes
+   * tell each other of caches, `runScript` for a script, `run` for a session's own.
    */
   readonly operation: string;
   /** Whether it ran in a transaction that the library began. */
@@ -30,6 +30,9 @@ export const TRANSACTION: Caller = { model: null, operation: "transaction" };
 
 /** A look at how far a server of a primary and its replicas is. */
 export const REPLICATION: Caller = { model: null, operation: "replication" };
+
+/** What processes tell each other of what they have written. */
+export const CACHE_SYNC: Caller = { model: null, operation: "cacheSync" };
 
 /** Puts together what the hook is told. */
 export function originOf(caller: Caller, transaction: boolean, server: string): QueryOrigin {

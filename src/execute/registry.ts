@@ -86,6 +86,21 @@ export class Database {
     return await send(this.alone, driver ?? await this.driver(), statement, options, caller);
   }
 
+  /**
+   * Gives a driver to listen with: one of its own that the caller closes, beside the pool; null where
+   * the database has one session for all or was given as a driver, which listens itself then.
+   *
+   * @throws {ConfigurationError} its module cannot be loaded, or the URL cannot be used
+   */
+  async openListener(): Promise<Driver | null> {
+    const { listenUrl, url } = this.config;
+    const own = listenUrl ?? url;
+    if (!/^postgres/i.test(own)) return null;
+    // it is held for good, which is no leak
+    const changes = { url: own, poolMode: "session", poolMax: 1, onLeak: undefined } as const;
+    return await this.#open({ ...this.config, ...changes });
+  }
+
   /** Has something else be ended first when it is closed. */
   beforeClose(end: () => void | Promise<void>): void {
     this.#ends.push(end);
@@ -153,7 +168,7 @@ export class Databases {
     const database = new Database(resolved, open);
     this.#byName.set(resolved.name, database);
     this.#registrations++;
-    if ((resolved.cacheLife ?? 0) > 0) wantCache();
+    if (resolved.cacheSync || (resolved.cacheLife ?? 0) > 0) wantCache();
     return database;
   }
 

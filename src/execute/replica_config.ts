@@ -25,6 +25,8 @@ export const OF_WHOLE = [
   "cache",
   "cacheTimeout",
   "cacheStore",
+  "cacheSync",
+  "listenUrl",
 ] as const;
 
 /**

@@ -5,7 +5,11 @@ import type { Link } from "./link.ts";
 import type { PgNotification } from "./module.ts";
 import { refuseSessionState } from "./session.ts";
 
-type Listener = (payload: string) => void;
+/** One subscription: who hears the payloads, and of the end. */
+interface Listener {
+  readonly onPayload: (payload: string) => void;
+  readonly onEnd: (() => void) | undefined;
+}
 
 /** A connection that one caller holds. */
 export class PgConnection implements Connection {
@@ -37,7 +41,11 @@ export class PgConnection implements Connection {
     await this.link.script(text);
   }
 
-  async listen(channel: string, onPayload: Listener): Promise<() => Promise<void>> {
+  async listen(
+    channel: string,
+    onPayload: (payload: string) => void,
+    onEnd?: () => void,
+  ): Promise<() => Promise<void>> {
     this.#mustBeHeld();
     if (!this.#ownsSession) {
       throw new ConfigurationError(`Cannot listen to "${channel}" through a transaction pooler`, {
@@ -48,12 +56,20 @@ export class PgConnection implements Connection {
     checkText("the channel's name", channel);
     const name = `"${channel.replaceAll('"', '""')}"`;
     const listeners = this.#channels.get(channel) ?? new Set<Listener>();
-    if (this.#channels.size === 0) this.link.client.on("notification", this.#dispatch);
+    if (this.#channels.size === 0) {
+      this.link.client.on("notification", this.#dispatch);
+      this.link.client.on("end", this.#end);
+    }
     this.#channels.set(channel, listeners);
-    // wrapped, so that one function may subscribe twice
-    const entry: Listener = (payload) => onPayload(payload);
+    const entry: Listener = { onPayload, onEnd };
     listeners.add(entry);
-    await this.link.run({ text: `listen ${name}`, params: [] });
+    try {
+      await this.link.run({ text: `listen ${name}`, params: [] });
+    } catch (error) {
+      listeners.delete(entry);
+      if (listeners.size === 0) this.#channels.delete(channel);
+      throw error;
+    }
     return async () => {
       if (!listeners.delete(entry) || listeners.size > 0 || this.#released) return;
       this.#channels.delete(channel);
@@ -65,17 +81,27 @@ export class PgConnection implements Connection {
     if (this.#released) return;
     this.#released = true;
     this.link.client.removeListener("notification", this.#dispatch);
+    this.link.client.removeListener("end", this.#end);
     // who listens or has a transaction open leaves state behind that the next holder must not meet
     const dirty = this.#channels.size > 0 || this.link.client.getTransactionStatus() !== "I";
     if (options?.broken === true || dirty || this.link.load > 0) this.link.broken = true;
+    this.#end();
     this.#restore();
   }
 
   readonly #dispatch = (message: PgNotification): void => {
     for (const listener of this.#channels.get(message.channel) ?? []) {
       // on its own turn: what it throws must not reach the reader of the stream
-      queueMicrotask(() => listener(message.payload ?? ""));
+      queueMicrotask(() => listener.onPayload(message.payload ?? ""));
     }
+  };
+
+  /** Tells who still listens that nothing will come any more. */
+  readonly #end = (): void => {
+    const ended = [...this.#channels.values()].flatMap((all) => [...all]);
+    for (const listeners of this.#channels.values()) listeners.clear();
+    this.#channels.clear();
+    for (const { onEnd } of ended) if (onEnd !== undefined) queueMicrotask(onEnd);
   };
 
   #mustBeHeld(): void {

@@ -29,7 +29,11 @@ export interface PgliteSettings {
   readonly acquireTimeoutMs: number;
 }
 
-type Listener = (payload: string) => void;
+/** One subscription: who hears the payloads, and of the end. */
+interface Listener {
+  readonly onPayload: (payload: string) => void;
+  readonly onEnd: (() => void) | undefined;
+}
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -148,7 +152,7 @@ export class PgliteDriver implements Driver {
     const database = await this.#settings.open();
     database.onNotification((channel, payload) => {
       for (const listener of this.#channels.get(channel) ?? []) {
-        queueMicrotask(() => listener(payload));
+        queueMicrotask(() => listener.onPayload(payload));
       }
     });
     const installed = await runStatement(database, {
@@ -192,7 +196,8 @@ export class PgliteDriver implements Driver {
           await runScript(database, text);
         });
       },
-      listen: (channel, onPayload) => next(() => this.#listen(database, channel, onPayload)),
+      listen: (channel, onPayload, onEnd) =>
+        next(() => this.#listen(database, channel, { onPayload, onEnd })),
       release: () => {
         if (released) return;
         released = true;
@@ -210,11 +215,10 @@ export class PgliteDriver implements Driver {
   async #listen(
     database: PgliteDatabase,
     channel: string,
-    onPayload: Listener,
+    entry: Listener,
   ): Promise<() => Promise<void>> {
     checkText("the channel's name", channel);
     const listeners = this.#channels.get(channel) ?? new Set<Listener>();
-    const entry: Listener = (payload) => onPayload(payload);
     await runStatement(database, { text: `listen ${quote(channel)}`, params: [] });
     this.#channels.set(channel, listeners);
     listeners.add(entry);
@@ -240,6 +244,10 @@ export class PgliteDriver implements Driver {
     const database = await this.#database?.catch(() => undefined);
     if (database === undefined) return;
     while (this.#working.size > 0) await Promise.allSettled([...this.#working]);
+    for (const listeners of this.#channels.values()) {
+      for (const { onEnd } of listeners) onEnd?.();
+      listeners.clear();
+    }
     await this.#settings.close(database);
   }
 }

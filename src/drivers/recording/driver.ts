@@ -126,8 +126,8 @@ export class RecordingDriver implements Recording {
         };
         await this.#record({ text, params: [] }, number, undefined, run);
       },
-      listen: async (channel, onPayload) => {
-        if (inner !== undefined) return await inner.listen(channel, onPayload);
+      listen: async (channel, onPayload, onEnd) => {
+        if (inner !== undefined) return await inner.listen(channel, onPayload, onEnd);
         throw new ConfigurationError("A recording driver cannot listen without a database", {
           code: "listen_unsupported",
           hint: "Give it a driver: recording({ driver })",

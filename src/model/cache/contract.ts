@@ -20,7 +20,7 @@ export type KeyTexts = readonly Param[];
 export interface Touch {
   readonly schema: string | null;
   readonly table: string;
-  /** An insert of new rows changes nothing that is cached; it only may end what was not there. */
+  /** An insert of new rows changes none that another process may have in its cache. */
   readonly kind: "insert" | "update" | "delete" | "any";
   /** The primary keys of the rows; null for any rows; a function finds them among what came back. */
   readonly keys: readonly KeyTexts[] | null | ((rows: Rows) => readonly KeyTexts[] | null);
@@ -51,6 +51,8 @@ export interface CacheStatistics extends CacheCounts, StoreReport {
   readonly table: string;
   /** The database's name in the registry. */
   readonly database: string;
+  /** Whether lookups may use it at this moment: not while it may be wrong, as when `cacheSync` hears nothing. */
+  readonly open: boolean;
 }
 
 /** The caches of all databases: loaded when a program that asks for one first reads or writes. */

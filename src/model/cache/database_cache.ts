@@ -29,13 +29,20 @@ export class DatabaseCache {
   /** Where the rows are kept. */
   readonly store: CacheStore;
   readonly #scope: string;
+  readonly #isOpen: () => boolean;
   readonly #models = new WeakMap<ModelRef, ModelCache | null>();
   readonly #tables = new Map<string, { readonly label: string; readonly table: CachedTable }>();
 
-  /** Joins the caches over the same database. */
-  constructor(database: Database, origin: CacheOrigin, group: CacheGroup) {
+  /** Joins the caches over the same database; `isOpen` tells whether lookups may use them at this moment. */
+  constructor(
+    database: Database,
+    origin: CacheOrigin,
+    group: CacheGroup,
+    isOpen: () => boolean,
+  ) {
     this.database = database;
     this.group = group;
+    this.#isOpen = isOpen;
     this.#scope = origin.scope;
     this.store = database.config.cacheStore ?? memoryStore();
     group.addStore(this.store);
@@ -54,6 +61,7 @@ export class DatabaseCache {
     return [...this.#tables.values()].map(async ({ label, table }) => ({
       table: label,
       database: this.database.name,
+      open: table.open,
       ...table.counts,
       ...await this.store.report(table.place.table),
     }));
@@ -77,7 +85,7 @@ export class DatabaseCache {
         place: { table: this.group.keyOf(name), scope },
         lifeMs,
         keyOf: (row) => keyText(places.map((place) => row[place] ?? null)),
-        isOpen: () => true,
+        isOpen: this.#isOpen,
       });
       this.#tables.set(once, { label: meta.label, table });
       this.group.addTable(name, table);

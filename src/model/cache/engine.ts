@@ -1,5 +1,5 @@
 /** Answers lookups from caches, and makes void what is written. Loaded by programs that ask for a cache. */
-import { CacheGroup, tableName, type Written } from "../../cache/group.ts";
+import { CacheGroup, tableName } from "../../cache/group.ts";
 import { cacheOrigin } from "../../cache/origin.ts";
 import type { CachedRow } from "../../cache/store.ts";
 import type { CachedTable } from "../../cache/table.ts";
@@ -7,9 +7,11 @@ import type { Rows, RunOptions, Statement } from "../../driver/port.ts";
 import { OrmError } from "../../errors/base.ts";
 import { DatabaseError } from "../../errors/database.ts";
 import { type EndWork, Frame } from "../../execute/frame.ts";
-import type { Caller } from "../../execute/origin.ts";
+import type { Rider } from "../../execute/joined.ts";
+import { CACHE_SYNC, type Caller } from "../../execute/origin.ts";
 import { type Database, Databases } from "../../execute/registry.ts";
 import { cachedDatabase, primaryReads, type Session, type Using } from "../../execute/session.ts";
+import { transactionOn } from "../../execute/transaction.ts";
 import { wholeRows } from "../../query/shape.ts";
 import { declaredCount } from "../../schema/declared.ts";
 import type { ModelRef } from "../../schema/meta.ts";
@@ -25,7 +27,15 @@ import type {
   Touch,
 } from "./contract.ts";
 import { DatabaseCache, lifeOn, type ModelCache } from "./database_cache.ts";
-import { type Affected, TableGraph, writtenBy } from "./graph.ts";
+import {
+  type Affected,
+  changesBy,
+  type TableChange,
+  TableGraph,
+  type Told,
+  writtenBy,
+} from "./graph.ts";
+import type { CacheSync } from "./sync.ts";
 import { askedKey, keysOf, keyText, referencedKey, type UniqueKey, uniqueText } from "./keys.ts";
 
 type Answer = object | null | Promise<object | null>;
@@ -43,7 +53,10 @@ interface KeyLookup {
 class Caches implements CacheEngine, EndWork<Noted> {
   readonly #databases = new WeakMap<Database, DatabaseCache>();
   readonly #groups = new Map<string, WeakRef<CacheGroup>>();
+  readonly caller: Caller = CACHE_SYNC;
   #graph: TableGraph | null = null;
+  /** Null until a database with `cacheSync` is used. */
+  #sync: typeof import("./sync.ts") | null = null;
   #registrations = 0;
 
   find({ model, where, using, options }: Lookup): Answer | undefined {
@@ -82,24 +95,57 @@ class Caches implements CacheEngine, EndWork<Noted> {
     const database = Databases.default.get(session.database);
     const affected = this.#affected(database, touches);
     if (affected.length === 0) return await session.run(statement, options, caller);
+    if (database.config.cacheSync && this.#sync === null) this.#sync = await import("./sync.ts");
     const { transaction } = session;
     if (transaction !== null) {
-      const noted: Noted = { database, written: null, affected };
+      const noted: Noted = { database, changes: null, affected };
       if (transaction instanceof Frame) transaction.note(this as EndWork<Noted>, noted);
       else transaction.afterCommit(() => this.ended([noted], true));
       const rows = await session.run(statement, options, caller);
-      noted.written = writtenBy(affected, rows);
+      noted.changes = changesBy(affected, rows);
+      if (!(transaction instanceof Frame)) {
+        for (const one of this.lastStatements([noted])) {
+          await session.run(one, undefined, CACHE_SYNC);
+        }
+      }
       return rows;
     }
     let rows: Rows;
     try {
-      rows = await session.run(statement, options, caller);
+      rows = await this.#runAlone(database, { statement, caller }, affected, touches, options) ??
+        await session.run(statement, options, caller);
     } catch (error) {
       await this.#afterFailure(database, affected, error);
       throw error;
     }
-    await this.of(database).group.invalidate(writtenBy(affected, rows));
+    await this.of(database).group.invalidate(writtenBy(changesBy(affected, rows)));
     return rows;
+  }
+
+  /** Runs a write that others are told of, in a transaction of its own; undefined where there is nobody to tell. */
+  async #runAlone(
+    database: Database,
+    write: Rider,
+    affected: readonly Affected[],
+    touches: readonly Touch[],
+    options: RunOptions | undefined,
+  ): Promise<Rows | undefined> {
+    const sync = database.config.cacheSync ? this.#sync : null;
+    if (sync === null || affected.every(({ inserted }) => inserted)) return undefined;
+    const isKnown = affected.every(({ keys, inserted }) => inserted || typeof keys !== "function");
+    const { capabilities } = await database.driver();
+    if (isKnown && options === undefined && capabilities.pipelining) {
+      const notice = sync.noticeOf(this.of(database).group.name, changesBy(affected, null));
+      return notice === null ? undefined : await sync.writeAndTell(database, write, notice);
+    }
+    const { statement, caller } = write;
+    return await sync.onceMore(() =>
+      transactionOn(
+        database,
+        (tx) => this.write(tx, statement, options, caller, touches),
+        {},
+      )
+    );
   }
 
   async peek(model: ModelRef, key: KeyTexts, database: string | null): Promise<object | null> {
@@ -135,14 +181,21 @@ class Caches implements CacheEngine, EndWork<Noted> {
     return this.of(Databases.default.get(database ?? model.meta.database));
   }
 
-  lastStatements(): readonly Statement[] {
-    return [];
+  lastStatements(items: readonly Noted[]): readonly Statement[] {
+    const [first] = items;
+    // what is noted in a transaction is of its database
+    if (first === undefined || !first.database.config.cacheSync || this.#sync === null) return [];
+    const notice = this.#sync.noticeOf(
+      this.of(first.database).group.name,
+      items.flatMap(changesOf),
+    );
+    return notice === null ? [] : [notice];
   }
 
   async ended(items: readonly Noted[], sure: boolean): Promise<void> {
-    for (const { database, written, affected } of items) {
-      const { group } = this.of(database);
-      const all = written ?? writtenBy(affected, null);
+    for (const noted of items) {
+      const { group } = this.of(noted.database);
+      const all = writtenBy(changesOf(noted));
       await (sure ? group.invalidate(all) : group.doubt(all));
     }
   }
@@ -166,19 +219,48 @@ class Caches implements CacheEngine, EndWork<Noted> {
       group = new CacheGroup(origin.database);
       this.#groups.set(origin.database, new WeakRef(group));
     }
-    const made = new DatabaseCache(database, origin, group);
+    const made = new DatabaseCache(database, origin, group, this.#listenerOf(database, group));
     this.#databases.set(database, made);
     return made;
   }
 
+  /** Gives what tells whether a database's caches may be used: while it listens to other processes, where it is to. */
+  #listenerOf(database: Database, group: CacheGroup): () => boolean {
+    if (!database.config.cacheSync) return () => true;
+    const hear = (told: readonly Told[] | null): void | Promise<void> => {
+      if (told === null) return group.invalidateAll();
+      const graph = this.#present();
+      return group.invalidate(writtenBy(told.flatMap((one) => graph.told(one))));
+    };
+    let sync: CacheSync | null = null;
+    let loading = false;
+    // asked for when a lookup first could use a cache
+    const start = async (): Promise<void> => {
+      this.#sync ??= await import("./sync.ts");
+      if (database.closed) return;
+      const started = sync = new this.#sync.CacheSync(database, group.name, hear);
+      database.beforeClose(() => started.stop());
+    };
+    return () => {
+      if (sync !== null) return sync.isOpen;
+      // a module that could not be loaded is asked for again
+      if (!loading) start().catch(() => {}).finally(() => void (loading = false));
+      loading = true;
+      return false;
+    };
+  }
+
+  /** The tables of all models that are declared by now. */
+  #present(): TableGraph {
+    const graph = this.#graph;
+    if (graph !== null && graph.complete && graph.declared === declaredCount()) return graph;
+    return this.#graph = new TableGraph();
+  }
+
   #affected(database: Database, touches: readonly Touch[]): Affected[] {
-    let graph = this.#graph;
-    if (graph === null || !graph.complete || graph.declared !== declaredCount()) {
-      this.#graph = graph = new TableGraph();
-    }
+    const graph = this.#present();
     const isCached = (meta: ModelRef["meta"]): boolean => lifeOn(database, meta) > 0;
-    const present = graph;
-    return touches.flatMap((touch) => present.affected(touch, isCached));
+    return touches.flatMap((touch) => graph.affected(touch, isCached));
   }
 
   /** A write that failed may still have been done, or be done later. */
@@ -190,7 +272,7 @@ class Caches implements CacheEngine, EndWork<Noted> {
     const isUndone = error instanceof DatabaseError && error.outcome === "rolledBack";
     if (isUndone) return;
     const { group } = this.of(database);
-    const written = writtenBy(affected, null);
+    const written = writtenBy(changesBy(affected, null));
     // an error of the library alone, as of the hook of statements, leaves no work under way
     const isOver = error instanceof OrmError && !(error instanceof DatabaseError);
     await (isOver ? group.invalidate(written) : group.doubt(written));
@@ -219,7 +301,11 @@ interface Noted {
   readonly database: Database;
   readonly affected: readonly Affected[];
   /** Null until the statement was answered. */
-  written: readonly Written[] | null;
+  changes: readonly TableChange[] | null;
+}
+
+function changesOf({ affected, changes }: Noted): readonly TableChange[] {
+  return changes ?? changesBy(affected, null);
 }
 
 function findByUnique(

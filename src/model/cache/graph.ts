@@ -6,7 +6,7 @@ import { declaredCount, declaredModels } from "../../schema/declared.ts";
 import type { ModelMeta } from "../../schema/meta.ts";
 import { metaOf } from "../../schema/meta.ts";
 import type { ReferenceSpec } from "../../schema/spec.ts";
-import type { Touch } from "./contract.ts";
+import type { KeyTexts, Touch } from "./contract.ts";
 import { keyText } from "./keys.ts";
 
 /** A table, and the models that were declared over it. */
@@ -30,11 +30,22 @@ interface Edge {
 
 /** A table that a write changes; its keys may be known only when the answer is there. */
 export interface Affected {
+  readonly schema: string | null;
   readonly table: string;
+  /** The columns of its key, as all models of the table say it; null where they do not. */
+  readonly columns: readonly string[] | null;
   readonly keys: Touch["keys"];
-  /** The rows stay as they are: reads under way alone may be wrong. */
+  /** The rows are new: no process has them in its cache. */
   readonly inserted: boolean;
 }
+
+/** A table that was written, and the keys of its rows; null for any of them. */
+export interface TableChange extends Omit<Affected, "keys"> {
+  readonly keys: readonly KeyTexts[] | null;
+}
+
+/** What another process tells of a table: the columns of its key and the keys; null for any rows. */
+export type Told = Omit<TableChange, "inserted">;
 
 const ACTIVE: ReadonlySet<ReferentialAction> = new Set(["cascade", "set null", "set default"]);
 
@@ -71,19 +82,23 @@ export class TableGraph {
     const found = new Map<string, Affected>();
     const seen = new Set<string>();
     const visit = (node: Node, { kind, keys, columns }: Omit<Touch, "schema" | "table">): void => {
-      const table = tableName(node.schema, node.table);
-      const once = `${table} ${kind}`;
-      if (keys === null && seen.has(once)) return;
-      if (keys === null) seen.add(once);
+      const name = tableName(node.schema, node.table);
+      const once = `${name} ${kind} ${keys === null}`;
+      if (seen.has(once)) return;
+      seen.add(once);
       const cached = node.metas.filter(isCached);
+      const key = keyOf(node);
       if (cached.length > 0) {
-        const sure = node.metas.every((meta) => sameKey(meta, cached[0]!));
-        const present = found.get(table);
-        const own = { table, keys: sure ? keys : null, inserted: kind === "insert" };
-        if (present === undefined || present.inserted) found.set(table, own);
-        else if (!own.inserted) found.set(table, { ...own, keys: null });
+        const { schema, table } = node;
+        const known = key === null ? null : keys;
+        const own = { schema, table, columns: key, keys: known, inserted: kind === "insert" };
+        const present = found.get(name);
+        if (present === undefined || present.inserted) found.set(name, own);
+        else if (!own.inserted) found.set(name, { ...own, keys: null });
       }
-      for (const other of node.family) visit(other, { kind, keys: null, columns });
+      for (const other of node.family) {
+        visit(other, { kind, keys: hasKeyOf(node, other) ? keys : null, columns });
+      }
       if (kind === "insert") return;
       for (const edge of [...node.edges, ...this.#loose]) {
         const deletes = kind !== "update" && ACTIVE.has(edge.onDelete);
@@ -97,7 +112,30 @@ export class TableGraph {
         }
       }
     };
-    for (const node of this.#matching(touch.schema, touch.table)) visit(node, touch);
+    const nodes = this.#matching(touch.schema, touch.table);
+    const own = nodes.find(({ schema }) => schema === touch.schema);
+    for (const node of nodes) visit(node, hasKeyOf(own, node) ? touch : { ...touch, keys: null });
+    return [...found.values()];
+  }
+
+  /** What is void in this process by a change that another one tells of: rows of the table and of its family. */
+  told({ schema, table, columns, keys }: Told): TableChange[] {
+    const found = new Map<Node, TableChange>();
+    const visit = (node: Node): void => {
+      if (found.has(node)) return;
+      const key = keyOf(node);
+      const same = columns !== null && key !== null && isSameKey(columns, key);
+      const known = same ? keys : null;
+      found.set(node, {
+        schema: node.schema,
+        table: node.table,
+        columns: key,
+        keys: known,
+        inserted: false,
+      });
+      for (const other of node.family) visit(other);
+    };
+    for (const node of this.#matching(schema, table)) visit(node);
     return [...found.values()];
   }
 
@@ -171,15 +209,38 @@ function relativesOf({ schema, options }: ModelMeta): (readonly [string | null, 
   return [...options.inherits ?? [], ...partitions];
 }
 
-function sameKey(a: ModelMeta, b: ModelMeta): boolean {
-  const names = (meta: ModelMeta): string => meta.primaryKey.map(({ name }) => name).join("\0");
-  return names(a) === names(b);
+/** The columns of the key of a table's rows, as its models say it; null where they differ or there is none. */
+function keyOf({ metas: [first, ...others] }: Node): readonly string[] | null {
+  const key = first?.primaryKey.map(({ name }) => name) ?? [];
+  if (key.length === 0) return null;
+  const same = others.every((meta) => isSameKey(key, meta.primaryKey.map(({ name }) => name)));
+  return same ? key : null;
 }
 
-/** What of the affected tables is void once a statement has been run; without its answer, all of them. */
-export function writtenBy(affected: readonly Affected[], rows: Rows | null): Written[] {
-  return affected.map(({ table, keys }) => {
-    const found = typeof keys === "function" ? rows === null ? null : keys(rows) : keys;
-    return { table, keys: found === null ? null : found.map(keyText) };
-  });
+/** Whether two keys are over the same columns in the same order. */
+function isSameKey(a: readonly string[], b: readonly string[] | null): boolean {
+  return b !== null && a.length === b.length && a.every((name, index) => name === b[index]);
+}
+
+/** Whether the keys of one table's rows are those of the other's: the columns have the same names. */
+function hasKeyOf(node: Node | undefined, other: Node): boolean {
+  if (node === undefined) return false;
+  const key = keyOf(node);
+  return node === other || (key !== null && isSameKey(key, keyOf(other)));
+}
+
+/** What a statement has changed; without its answer, any rows of what it may change. */
+export function changesBy(affected: readonly Affected[], rows: Rows | null): TableChange[] {
+  return affected.map(({ keys, ...change }) => ({
+    ...change,
+    keys: typeof keys === "function" ? rows === null ? null : keys(rows) : keys,
+  }));
+}
+
+/** What of the caches is void by changes. */
+export function writtenBy(changes: readonly TableChange[]): Written[] {
+  return changes.map(({ schema, table, keys }) => ({
+    table: tableName(schema, table),
+    keys: keys?.map(keyText) ?? null,
+  }));
 }

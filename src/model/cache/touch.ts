@@ -8,9 +8,10 @@ export function touchAny({ schema, table }: Pick<ModelMeta, "schema" | "table">)
   return { schema, table, kind: "any", keys: null, columns: null };
 }
 
-/** New rows. */
-export function touchNew({ schema, table }: ModelMeta): Touch {
-  return { schema, table, kind: "insert", keys: null, columns: null };
+/** New rows, which come back whole. */
+export function touchNew(meta: ModelMeta): Touch {
+  const { schema, table } = meta;
+  return { schema, table, kind: "insert", keys: keysOfRows(meta), columns: null };
 }
 
 /** Rows of these keys, or any when null, some columns of which are written. */
