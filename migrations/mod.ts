@@ -23,6 +23,7 @@ export type { DdlStatement, Lock, LockMode, Loss } from "./ddl/statement.ts";
 export { buildScript, plan } from "./plan/plan.ts";
 export { emptyCatalog } from "./plan/empty.ts";
 export type { Plan, PlanOptions, Step, StepKind } from "./plan/step.ts";
+export { cacheSyncSql, type CacheSyncSqlOptions, cacheSyncTriggers } from "./declare/cache_sync.ts";
 export { modelsIn, SqlObject, sqlObject, sqlObjectsIn, type SqlSource } from "./declare/objects.ts";
 export {
   type Declaration,

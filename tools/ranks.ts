@@ -104,7 +104,10 @@ const MIGRATIONS = {
   },
   "migrations/declare": {
     rank: 11,
-    may: [...READ_ONLY_SRC, "src/compile", "migrations/script", "migrations/plan"],
+    may: [
+      ...READ_ONLY_SRC,
+      ...["src/cache", "src/compile", "migrations/script", "migrations/plan"],
+    ],
   },
   "migrations/objects": {
     rank: 12,

@@ -1,5 +1,6 @@
 /** Answers lookups from caches, and makes void what is written. Loaded by programs that ask for a cache. */
 import { CacheGroup, tableName } from "../../cache/group.ts";
+import type { Told } from "../../cache/notice.ts";
 import { cacheOrigin } from "../../cache/origin.ts";
 import type { CachedRow } from "../../cache/store.ts";
 import type { CachedTable } from "../../cache/table.ts";
@@ -27,14 +28,7 @@ import type {
   Touch,
 } from "./contract.ts";
 import { DatabaseCache, lifeOn, type ModelCache } from "./database_cache.ts";
-import {
-  type Affected,
-  changesBy,
-  type TableChange,
-  TableGraph,
-  type Told,
-  writtenBy,
-} from "./graph.ts";
+import { type Affected, changesBy, type TableChange, TableGraph, writtenBy } from "./graph.ts";
 import type { CacheSync } from "./sync.ts";
 import { askedKey, keysOf, keyText, referencedKey, type UniqueKey, uniqueText } from "./keys.ts";
 

@@ -1,5 +1,6 @@
 /** Which cached tables a write changes: its own, and those that the database changes along. */
 import { tableName, type Written } from "../../cache/group.ts";
+import type { Told } from "../../cache/notice.ts";
 import type { ReferentialAction } from "../../catalog/constraints.ts";
 import type { Rows } from "../../driver/port.ts";
 import { declaredCount, declaredModels } from "../../schema/declared.ts";
@@ -43,9 +44,6 @@ export interface Affected {
 export interface TableChange extends Omit<Affected, "keys"> {
   readonly keys: readonly KeyTexts[] | null;
 }
-
-/** What another process tells of a table: the columns of its key and the keys; null for any rows. */
-export type Told = Omit<TableChange, "inserted">;
 
 const ACTIVE: ReadonlySet<ReferentialAction> = new Set(["cascade", "set null", "set default"]);
 

@@ -1,4 +1,5 @@
 /** How processes tell each other of writes, and hear of them. Loaded by programs with `cacheSync`. */
+import { CACHE_CHANNEL, noticeTexts, readNotice, type Told } from "../../cache/notice.ts";
 import type { Driver, Rows, Statement } from "../../driver/port.ts";
 import { ConfigurationError } from "../../errors/base.ts";
 import { ConnectionError, DatabaseError } from "../../errors/database.ts";
@@ -8,8 +9,7 @@ import type { Database } from "../../execute/registry.ts";
 import { outside } from "../../execute/scope.ts";
 import { warn } from "../../execute/warning.ts";
 import { now, pause, random } from "../../util/host.ts";
-import type { TableChange, Told } from "./graph.ts";
-import { CACHE_CHANNEL, noticeTexts, readNotice } from "./notice.ts";
+import type { TableChange } from "./graph.ts";
 
 /** How often the connection that listens is asked whether it is there, in ms. */
 const LOOK_MS = 2_000;

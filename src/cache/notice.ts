@@ -1,6 +1,4 @@
 /** What processes tell each other of writes: the payloads of NOTIFY. */
-import type { Told } from "./graph.ts";
-
 /** The channel on which writes are told; it belongs to one database of a server. */
 export const CACHE_CHANNEL = "matrx_cache";
 
@@ -9,6 +7,16 @@ const MOST_BYTES = 7_900;
 
 /** Most keys of a table in a payload; with more of them the table is told as a whole. */
 const MOST_KEYS = 500;
+
+/** A table that was written. */
+export interface Told {
+  readonly schema: string | null;
+  readonly table: string;
+  /** The columns of the keys; null where no keys are told. */
+  readonly columns: readonly string[] | null;
+  /** The keys of the rows, as texts in the order of the columns; null for any rows. */
+  readonly keys: readonly (readonly (string | null)[])[] | null;
+}
 
 /** What a payload says. */
 export interface Notice {
