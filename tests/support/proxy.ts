@@ -16,8 +16,15 @@ export interface Proxy extends AsyncDisposable {
   opened(): number;
 }
 
-/** Starts a proxy before a server on the loopback. */
-export async function startProxy(target: number): Promise<Proxy> {
+/** Starts a proxy before a server on the loopback; it may hold all that passes back for a while. */
+export async function startProxy(
+  target: number,
+  { delayMs = 0 }: { readonly delayMs?: number } = {},
+): Promise<Proxy> {
+  const pass = (work: () => void): void => {
+    if (delayMs === 0) work();
+    else setTimeout(work, delayMs);
+  };
   const links = new Set<{ frozen: boolean; near: Socket; far: Socket }>();
   let most: number | null = null;
   let refusing = false;
@@ -29,10 +36,13 @@ export async function startProxy(target: number): Promise<Proxy> {
     const link = { frozen: false, near, far };
     links.add(link);
     let left = most ?? Infinity;
-    near.on("data", (bytes: Uint8Array) => void (link.frozen || far.write(bytes)));
+    near.on("data", (bytes: Uint8Array) => {
+      if (!link.frozen) pass(() => far.write(bytes));
+    });
     far.on("data", (bytes: Uint8Array) => {
       if (link.frozen) return;
-      near.write(bytes.subarray(0, left));
+      const part = bytes.subarray(0, left);
+      pass(() => near.write(part));
       left -= bytes.length;
       if (left <= 0) near.destroy();
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resolveConfig } from "../../src/execute/config.ts";
 import type { DatabaseConfig } from "../../src/execute/database_config.ts";
+import { recording } from "../../src/drivers/recording.ts";
 import { redactUrl } from "../../src/execute/url.ts";
 import { ConfigurationError } from "../../src/errors/base.ts";
 
@@ -28,6 +29,8 @@ test("resolveConfig() fills in the defaults", () => {
     poolMax: 10,
     cacheLife: null,
     cacheStore: undefined,
+    cacheSync: false,
+    listenUrl: undefined,
     connectTimeoutMs: 10_000,
     acquireTimeoutMs: 10_000,
     statementTimeoutMs: 0,
@@ -236,4 +239,25 @@ test("redactUrl() never shows a password", () => {
     [SECRET, "***"],
   ];
   for (const [url, shown] of cases) assert.equal(redactUrl(url), shown);
+});
+
+test("resolveConfig() refuses cacheSync where nothing can be heard", () => {
+  const url = "postgres://u:p@pooler.internal:6432/shop";
+  const pooled = { name: "main", url, cacheSync: true, poolMode: "transaction" } as const;
+  const fault = refusal(pooled);
+  assert.equal(fault.code, "cache_sync_unsupported");
+  assert.match(fault.hint ?? "", /listenUrl/);
+  const listenUrl = "postgres://u:p@db.internal:5432/shop";
+  assert.equal(resolveConfig({ ...pooled, listenUrl }).cacheSync, true);
+  const driver = recording();
+  const silent = refusal({ name: "main", driver, cacheSync: true });
+  assert.equal(silent.code, "cache_sync_unsupported");
+  assert.match(silent.message, /recording/);
+  assert.equal(resolveConfig({ name: "main", driver, cacheSync: true, listenUrl }).cacheSync, true);
+  assert.equal(refusal({ name: "main", url, cacheSync: "yes" }).code, "invalid_configuration");
+  assert.equal(refusal({ name: "main", url, listenUrl: 5 }).code, "invalid_configuration");
+  const wrong = refusal({ name: "main", url, listenUrl: `mysql://u:${SECRET}@h/d` });
+  assert.equal(wrong.code, "invalid_url");
+  const replica = { url, replicas: [{ url, cacheSync: true }] };
+  assert.equal(refusal({ name: "main", ...replica }).code, "invalid_configuration");
 });

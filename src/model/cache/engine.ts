@@ -128,7 +128,8 @@ class Caches implements CacheEngine, EndWork<Noted> {
     if (sync === null || affected.every(({ inserted }) => inserted)) return undefined;
     const isKnown = affected.every(({ keys, inserted }) => inserted || typeof keys !== "function");
     const { capabilities } = await database.driver();
-    if (isKnown && options === undefined && capabilities.pipelining) {
+    const mayEnd = options?.signal !== undefined || (options?.timeoutMs ?? 0) > 0;
+    if (isKnown && !mayEnd && capabilities.pipelining) {
       const notice = sync.noticeOf(this.of(database).group.name, changesBy(affected, null));
       return notice === null ? undefined : await sync.writeAndTell(database, write, notice);
     }
