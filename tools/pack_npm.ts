@@ -1,9 +1,11 @@
 /**
  * Packs the package for npm: what `deno pack` makes, with the command, the Node range and optional peers.
+ * The same sources give the same bytes, wherever and whenever they are packed.
  *
  * Usage: `deno run -A tools/pack_npm.ts OUT.tgz`
  */
-import { basename, dirname, resolve } from "node:path";
+import { basename } from "node:path";
+import { denoPack, type Files, textOf, writeTarball } from "./npm_tarball.ts";
 import { ROOT } from "./project.ts";
 
 /** Packages that a user installs for the driver that they choose, or for schemas. */
@@ -12,14 +14,6 @@ const OPTIONAL_PEERS = ["pg", "@electric-sql/pglite", "@electric-sql/pglite-pgve
 interface Manifest {
   dependencies?: Record<string, string>;
   [key: string]: unknown;
-}
-
-function run(program: string, args: readonly string[], cwd: string): void {
-  const { success, stdout, stderr } = new Deno.Command(program, { args: [...args], cwd })
-    .outputSync();
-  if (success) return;
-  const decoder = new TextDecoder();
-  throw new Error(`${program} ${args[0]}: ${decoder.decode(stdout)}${decoder.decode(stderr)}`);
 }
 
 /** Adds to a manifest what `deno pack` does not know. */
@@ -44,31 +38,30 @@ export function completeManifest(manifest: Manifest): Manifest {
   };
 }
 
+/** The file that `matrx` runs. */
+const PROGRAM = "bin.js";
+
+/** Makes the npm package of what `deno pack` gave. */
+export function npmPackage(packed: Files): Uint8Array {
+  const files = new Map(packed);
+  const manifest = completeManifest(JSON.parse(textOf(files, "package.json")) as Manifest);
+  files.set("package.json", encode(`${JSON.stringify(manifest, null, 2)}\n`));
+  const program = textOf(files, PROGRAM);
+  if (!program.startsWith("#!")) files.set(PROGRAM, encode(`#!/usr/bin/env node\n${program}`));
+  return writeTarball(files, [PROGRAM]);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 if (import.meta.main) {
   const [out] = Deno.args;
   if (out === undefined) {
     console.error("usage: pack_npm.ts OUT.tgz");
     Deno.exit(2);
   }
-  const target = resolve(out);
-  const folder = Deno.makeTempDirSync({ prefix: "matrx-pack-" });
-  try {
-    const raw = `${folder}/raw.tgz`;
-    run(Deno.execPath(), ["pack", "--allow-dirty", "--no-source-maps", "-o", raw], ROOT);
-    run("tar", ["xzf", raw, "-C", folder], folder);
-    const path = `${folder}/package/package.json`;
-    const manifest = completeManifest(JSON.parse(Deno.readTextFileSync(path)) as Manifest);
-    Deno.writeTextFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
-    const bin = `${folder}/package/bin.js`;
-    const text = Deno.readTextFileSync(bin);
-    if (!text.startsWith("#!")) Deno.writeTextFileSync(bin, `#!/usr/bin/env node\n${text}`);
-    Deno.chmodSync(bin, 0o755);
-    // the folder is named `package`, as npm wants it
-    run("tar", ["czf", target, "--owner=0", "--group=0", "package"], folder);
-    console.log(
-      `${basename(dirname(target))}/${basename(target)}: ${Deno.statSync(target).size} B`,
-    );
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
+  const tarball = npmPackage(await denoPack(ROOT));
+  await Deno.writeFile(out, tarball);
+  console.log(`${basename(out)}: ${tarball.length} B`);
 }

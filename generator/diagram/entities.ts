@@ -1,6 +1,7 @@
 /** What a diagram shows of a catalog: tables, their columns, and the foreign keys between them. */
 import { type Catalog, objectsOf } from "../../src/catalog/catalog.ts";
-import { groupBy, keyOf } from "../sources/source.ts";
+import { groupBy } from "../../src/util/group_by.ts";
+import { keyOf } from "../sources/source.ts";
 import type { ColumnObject, ObjectOf, TableObject } from "../../src/catalog/types.ts";
 
 /** A column of a table in a diagram. */

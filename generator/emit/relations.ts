@@ -9,14 +9,8 @@ import {
   type RelationWords,
   type Unnamed,
 } from "./relation_names.ts";
-import {
-  foreignKeysOf,
-  groupBy,
-  keyOf,
-  primaryKeyOf,
-  sameSet,
-  type Source,
-} from "../sources/source.ts";
+import { groupBy } from "../../src/util/group_by.ts";
+import { foreignKeysOf, keyOf, primaryKeyOf, sameSet, type Source } from "../sources/source.ts";
 
 /** A foreign key between two models. */
 export interface ForeignKey {

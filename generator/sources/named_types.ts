@@ -7,7 +7,8 @@ import type {
   EnumObject,
   RangeObject,
 } from "../../src/catalog/types.ts";
-import { compareNames, groupBy, keyOf } from "./source.ts";
+import { groupBy } from "../../src/util/group_by.ts";
+import { compareNames, keyOf } from "./source.ts";
 
 /** A type of the database that gets a declaration of its own. */
 export type NamedType = EnumObject | DomainObject | CompositeObject | RangeObject;

@@ -12,6 +12,7 @@ import type {
   TableObject,
   ViewObject,
 } from "../../src/catalog/types.ts";
+import { groupBy } from "../../src/util/group_by.ts";
 import type { QualifiedName, Settings } from "../options.ts";
 
 /** A relation of the database that gets a model. */
@@ -93,21 +94,6 @@ function grouped<Item extends { readonly schema: string; readonly table: string 
   items: readonly Item[],
 ): Map<string, Item[]> {
   return groupBy(items, (item) => keyOf({ schema: item.schema, name: item.table }));
-}
-
-/** Sorts items into lists by a key. */
-export function groupBy<Item>(
-  items: readonly Item[],
-  key: (item: Item) => string,
-): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function partitionsOf(

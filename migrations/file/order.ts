@@ -1,4 +1,5 @@
 import { MigrationError } from "../../src/errors/base.ts";
+import { groupBy } from "../../src/util/group_by.ts";
 import { nearest } from "../../src/util/nearest.ts";
 
 /** What the order of migrations depends on. */
@@ -30,7 +31,7 @@ export function link<One extends Unlinked>(
   const names = new Set(migrations.map(({ name }) => name));
   // what a squash stands for keeps its place while its files are there
   const isSpare = ({ replaces }: Unlinked): boolean => replaces.some((name) => names.has(name));
-  const byNumber = Map.groupBy(migrations.filter((one) => !isSpare(one)), ({ number }) => number);
+  const byNumber = groupBy(migrations.filter((one) => !isSpare(one)), ({ number }) => number);
   const numbers = [...byNumber.keys()].sort((a, b) => a - b);
   const standIn = (name: string): string =>
     names.has(name)
@@ -118,7 +119,7 @@ export function checkNumbers(
 ): void {
   const spare = new Set(migrations.flatMap(({ replaces }) => replaces));
   const own = migrations.filter(({ name }) => !spare.has(name));
-  for (const [number, same] of Map.groupBy(own, (one) => one.number)) {
+  for (const [number, same] of groupBy(own, (one) => one.number)) {
     if (same.length === 1) continue;
     const joined = migrations.some((later) => {
       const ancestors = ancestorsOf(later.name, migrations);

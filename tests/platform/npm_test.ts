@@ -1,0 +1,144 @@
+/** The npm package in a project of its own: on each runtime, and before each compiler. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { copyFile, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { packUnchecked } from "../../tools/npm_tarball.ts";
+import { npmPackage } from "../../tools/pack_npm.ts";
+import { packageConfig, ROOT } from "../../tools/project.ts";
+import { testDatabase } from "../support/database.ts";
+import { succeed, workplace } from "../support/program.ts";
+import { testServer } from "../support/servers.ts";
+import { npmInstall, type Tool, toolbox } from "../support/toolbox.ts";
+import { ADAS_ORDERS, readPackage, SHOP } from "./package.ts";
+
+const server = await testServer("pg18");
+const tools = await toolbox();
+const project = await workplace();
+after(() => project[Symbol.asyncDispose]());
+const tarball = join(project.path, "matrx-orm.tgz");
+const matrx = join(project.path, "node_modules/@matrx/orm/bin.js");
+
+/** What a user who follows the README installs beside the package. */
+const PEERS = [
+  ...["pg@8.23.1", "@electric-sql/pglite@0.5.14", "@electric-sql/pglite-pgvector@0.0.15"],
+  "zod@4.6.7",
+];
+
+const EMBEDDED = `
+import assert from "node:assert/strict";
+import { closeAll, integer, model, registerDatabase, sql, text, transaction } from "@matrx/orm";
+class Cat extends model("cats", { id: integer().primaryKey(), name: text() }) {}
+registerDatabase({ name: "main", url: "pglite://memory" });
+await Cat.rawSql(sql\`create table cats (id int primary key, name text not null)\`);
+await transaction(async () => {
+  await Cat.create({ id: 1, name: "Mina" });
+  await Cat.create({ id: 2, name: "Tom" });
+});
+const cats = await Cat.filter({ name: { startsWith: "M" } }).all();
+assert.deepEqual(cats.map(({ id, name }) => ({ id, name })), [{ id: 1, name: "Mina" }]);
+assert.ok(cats[0] instanceof Cat);
+await closeAll();
+console.log("Mina");
+`;
+
+const APP = `
+import { closeAll, registerDatabase } from "@matrx/orm";
+import { Order } from "./models/mod.ts";
+registerDatabase({ name: "main", url: process.env.DATABASE_URL });
+const orders = await Order.filter({ customerId: 1 }).orderBy("id").selectRelated("customerId").all();
+console.log(JSON.stringify([
+  orders[0]!.getRelated("customerId")!.name,
+  ...orders.map(({ total }) => total),
+]));
+await closeAll();
+`;
+
+const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
+
+test("pack_npm.ts does make a package that npm installs", { skip: tools.skip }, async () => {
+  await succeed(process.execPath, ["run", "-A", "tools/pack_npm.ts", tarball], { cwd: ROOT });
+  await project.write("package.json", `{ "private": true, "type": "module" }`);
+  await npmInstall(project.path, [tarball, ...PEERS]);
+  const version = await succeed("npx", ["--no-install", "matrx", "--version"], {
+    cwd: project.path,
+  });
+  const { version: own } = JSON.parse(await readFile(join(ROOT, "deno.json"), "utf8"));
+  assert.equal(version.trim(), own);
+});
+
+test("pack_npm.ts does give the same bytes at another time and in another folder", {
+  skip: tools.skip,
+}, async () => {
+  const again = npmPackage(await packUnchecked(await readPackage()));
+  assert.equal(sha256(again), sha256(await readFile(tarball)));
+});
+
+/** Runs the typed program of a project's folder, which Node 20 must have translated. */
+async function runApp(tool: Tool, cwd: string, url: string): Promise<string> {
+  const how = { cwd, env: { DATABASE_URL: url } };
+  if (tool !== "node20") return await succeed(tools.path(tool), ["app.ts"], how);
+  await succeed(tools.path("esbuild"), [
+    ...["app.ts", "--bundle", "--packages=external", "--platform=node", "--format=esm"],
+    "--outfile=app.js",
+  ], { cwd });
+  return await succeed(tools.path(tool), ["app.js"], how);
+}
+
+test("the library does use nothing that Node 20 lacks", async () => {
+  const doors = Object.values(packageConfig().exports).filter((path) => path !== "./cli.ts"); // Deno's own
+  // the wall knows of the language what Node 20 has
+  await succeed(process.execPath, [
+    ...["check", "--no-lock", "--config", "tools/wall.json", ...doors],
+  ], { cwd: ROOT });
+});
+
+for (const tool of ["node20", "node22", "node24", "bun"] as const) {
+  test(`the npm package does migrate, generate and query on ${tool}`, {
+    skip: tools.skip || server.skip,
+  }, async () => {
+    await using database = await testDatabase(server);
+    const cwd = join(project.path, tool);
+    const how = { cwd, env: { DATABASE_URL: database.url } };
+    await project.write(`${tool}/migrations/0001_shop.up.sql`, SHOP);
+    await project.write(`${tool}/app.ts`, APP);
+    const migrated = await succeed(tools.path(tool), [matrx, "migrate", "--json"], how);
+    assert.equal(JSON.parse(migrated).applied.length, 1);
+    await succeed(tools.path(tool), [matrx, "generate"], how);
+    assert.equal((await runApp(tool, cwd, database.url)).trim(), ADAS_ORDERS);
+  });
+
+  test(`the npm package does open the embedded database on ${tool}`, {
+    skip: tools.skip,
+  }, async () => {
+    const file = await project.write(`${tool}/embedded.mjs`, EMBEDDED);
+    const printed = await succeed(tools.path(tool), [file], { cwd: join(project.path, tool) });
+    assert.equal(printed.trim(), "Mina");
+  });
+}
+
+/** How programs are told apart from each other by compilers. */
+const RESOLUTIONS = {
+  nodenext: ["--module", "nodenext"],
+  bundler: ["--module", "esnext", "--moduleResolution", "bundler"],
+} as const;
+
+for (const compiler of ["typescript5", "typescript7"] as const) {
+  for (const [name, flags] of Object.entries(RESOLUTIONS)) {
+    test(`the npm package and its models do compile with ${compiler} and ${name}`, {
+      skip: tools.skip || server.skip,
+    }, async () => {
+      const consumer = fileURLToPath(new URL("consumer.ts", import.meta.url));
+      await copyFile(consumer, join(project.path, "consumer.ts"));
+      await succeed(tools.path("node24"), [
+        ...[tools.path(compiler), "--noEmit", "--strict", "--exactOptionalPropertyTypes"],
+        ...["--noUncheckedIndexedAccess", "--target", "es2022", "--lib", "esnext,dom"],
+        ...["--allowImportingTsExtensions", ...flags],
+        ...["consumer.ts", "node24/models/mod.ts"],
+      ], { cwd: project.path });
+    });
+  }
+}
