@@ -69,3 +69,8 @@ export {
 export { type CreatedMigration, createEmpty, type CreateEmptyOptions } from "./empty.ts";
 export type { MigrationFormat } from "./file/text.ts";
 export { type MigrationPreview, preview, type PreviewOptions } from "./apply/preview.ts";
+export { lint, lintSql } from "./lint.ts";
+export type { LintedFile, LintOptions, LintResult } from "./lint/lint.ts";
+export type { Hazard, LintedStatement } from "./lint/script.ts";
+export type { StatementFacts, StatementLock } from "./lint/facts.ts";
+export type { HazardKind, HazardLevel } from "./lint/hazard.ts";

@@ -135,15 +135,22 @@ const MIGRATIONS = {
       ...["src/compile", "src/execute", "src/connect.ts", "migrations/script", "migrations/file"],
     ],
   },
-  "migrations": { rank: 15, may: "*" },
+  "migrations/lint": {
+    rank: 15,
+    may: [
+      ...["src/errors", "src/util", "src/driver", "src/ast", "src/execute", "migrations/ddl"],
+      ...["migrations/script", "migrations/file", "migrations/apply"],
+    ],
+  },
+  "migrations": { rank: 16, may: "*" },
 } as const satisfies Record<string, Room>;
 
 /** The doors of the package. */
 const DOORS = {
-  "mod.ts": { rank: 16, may: "*" },
-  "cli": { rank: 16, may: "*" },
-  "cli.ts": { rank: 17, may: "*" },
-  "bin.ts": { rank: 18, may: "*" },
+  "mod.ts": { rank: 17, may: "*" },
+  "cli": { rank: 17, may: "*" },
+  "cli.ts": { rank: 18, may: "*" },
+  "bin.ts": { rank: 19, may: "*" },
 } as const satisfies Record<string, Room>;
 
 /** Every room by its path from the project's root. */

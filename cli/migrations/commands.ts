@@ -108,6 +108,45 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     load: async () => (await import("./run.ts")).runStatus,
   },
   {
+    name: "lint",
+    summary: "Tell what is hazardous about migrations: locks, rewrites, losses, failures",
+    options: {
+      "only": {
+        type: "list",
+        value: "NAME",
+        help: "Only these migrations, by their names or numbers; repeat it, or separate by commas",
+      },
+      "pending": { type: "flag", help: "Only those that the database has not had" },
+      "down": { type: "flag", help: "Judge what takes migrations back too" },
+      "file": {
+        type: "list",
+        value: "FILE",
+        help: "SQL scripts, in place of the folder; repeat it, or separate by commas",
+      },
+      "read": {
+        type: "flag",
+        help: "Let migrations read the database, in a transaction that may not write",
+      },
+      "level": {
+        type: "text",
+        value: "LEVEL",
+        choices: ["error", "warning", "notice"],
+        standard: "warning",
+        help: "The mildest hazards that are printed and make the status 3",
+      },
+      "accepted": { type: "flag", help: "Print those too that a comment accepts" },
+      ...LEDGER,
+    },
+    examples: [
+      "matrx lint",
+      "matrx lint --only 0007 --level notice",
+      "matrx lint --file db/repair.sql --json",
+    ],
+    config: CONFIG,
+    permissions: PERMISSIONS,
+    load: async () => (await import("./lint.ts")).runLint,
+  },
+  {
     name: "empty",
     summary: "Write a migration that is filled in by hand",
     options: {

@@ -29,6 +29,8 @@ export function readHeader(file: string, text: string): SqlHeader {
     if (line !== "" && !line.startsWith("--")) break;
     const words = DIRECTIVE.exec(line)?.[1]?.trim();
     if (words === undefined) continue;
+    // said to lint, of a statement or the file
+    if (/^lint-ignore(?:-file)?\b/.test(words)) continue;
     const list = /^(dependencies|replaces)\b\s*(.*)$/.exec(words);
     if (words === "no transaction") transaction = false;
     else if (list?.[1] === "dependencies") dependencies = namesIn(list[2]!);

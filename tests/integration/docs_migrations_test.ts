@@ -22,18 +22,25 @@ const blocks = (language: string): string[] =>
 test("docs/migrations.md runs", { skip }, async () => {
   await using db = await testDatabase(server);
   await mkdir(join(folder, "migrations"));
-  const [module, calls] = blocks("ts");
+  const [module, ...programs] = blocks("ts");
   for (const text of [module!, ...blocks("sql")]) {
     const file = /^(?:\/\/|--) migrations\/([\w.]+)/.exec(text)?.[1];
     assert.ok(file !== undefined, text);
     await writeFile(join(folder, "migrations", file), text);
   }
   await writeFile(join(folder, "migrations", "0002_tags.down.sql"), "drop table tags;");
-  await writeFile(join(folder, "calls.ts"), calls!);
-  const { stdout } = await promisify(execFile)(process.execPath, ["run", "-A", "calls.ts"], {
-    cwd: folder,
-    env: { ...process.env, DATABASE_URL: db.url },
-  });
-  assert.match(stdout, /^0001_notes \d+/m);
-  assert.match(stdout, /0 \[ "0001_notes applied", "0002_tags applied" \]/);
+  const outputs: string[] = [];
+  for (const program of programs) {
+    await writeFile(join(folder, "program.ts"), program);
+    const { stdout } = await promisify(execFile)(process.execPath, ["run", "-A", "program.ts"], {
+      cwd: folder,
+      env: { ...process.env, DATABASE_URL: db.url },
+    });
+    outputs.push(stdout);
+  }
+  const [calls, lint] = outputs;
+  assert.match(calls!, /^0001_notes \d+/m);
+  assert.match(calls!, /0 \[ "0001_notes applied", "0002_tags applied" \]/);
+  assert.match(lint!, /^0 0 \d+ 0$/m);
+  assert.match(lint!, /\[ \{ mode: "SHARE", relation: "notes" \} \]/);
 });
