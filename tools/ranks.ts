@@ -135,6 +135,13 @@ const MIGRATIONS = {
       ...["src/compile", "src/execute", "src/connect.ts", "migrations/script", "migrations/file"],
     ],
   },
+  "migrations/faces": {
+    rank: 15,
+    may: [
+      ...["src/errors", "src/util", "src/catalog", "migrations/ddl", "migrations/diff"],
+      ...["migrations/plan", "migrations/declare"],
+    ],
+  },
   "migrations/lint": {
     rank: 15,
     may: [

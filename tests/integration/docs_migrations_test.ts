@@ -38,9 +38,10 @@ test("docs/migrations.md runs", { skip }, async () => {
     });
     outputs.push(stdout);
   }
-  const [calls, lint] = outputs;
+  const [calls, lint, ddl] = outputs;
   assert.match(calls!, /^0001_notes \d+/m);
   assert.match(calls!, /0 \[ "0001_notes applied", "0002_tags applied" \]/);
   assert.match(lint!, /^0 0 \d+ 0$/m);
+  assert.match(ddl!, /^ALTER TABLE "public"."notes" ADD COLUMN "pinned" boolean DEFAULT false$/m);
   assert.match(lint!, /\[ \{ mode: "SHARE", relation: "notes" \} \]/);
 });

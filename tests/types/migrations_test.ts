@@ -1,6 +1,14 @@
 /** What the functions around migrations are typed as. */
 import { test } from "node:test";
-import { lint, lintSql } from "../../migrations/mod.ts";
+import {
+  type Catalog,
+  DDLGenerator,
+  IndexDef,
+  lint,
+  lintSql,
+  SchemaDiff,
+  TableFilter,
+} from "../../migrations/mod.ts";
 import type { Hazard, HazardKind, HazardLevel, LintResult } from "../../migrations/mod.ts";
 
 async function linting(): Promise<void> {
@@ -20,4 +28,25 @@ async function linting(): Promise<void> {
   void [accepted, kind, level, relation, wrong];
 }
 
+function faces(live: Catalog, declared: Catalog): void {
+  const ddl = new DDLGenerator({ schema: "crm", safe: true });
+  const sql: string = ddl.addColumn("orders", { name: "note", type: "text" });
+  const index = new IndexDef({ columns: ["note", { expression: "(lower(note))" }], unique: true });
+  const more: string = ddl.addIndex("orders", index) + ddl.dropIndex("orders", "by_note");
+  const difference = new SchemaDiff(live, declared, { safe: false });
+  const action: "create" | "drop" | "alter" | "rebuild" | "rename" | undefined = difference
+    .operations()[0]?.action;
+  const kept: Catalog = new TableFilter({ include: ["orders"] }).apply(live);
+  // @ts-expect-error a column needs a type
+  ddl.addColumn("orders", { name: "note" });
+  // @ts-expect-error no such action
+  ddl.addForeignKey("orders", "customer_id", "customers", "id", { onDelete: "explode" });
+  // @ts-expect-error an index has columns
+  new IndexDef({ name: "by_note" });
+  // @ts-expect-error the changes are not to be changed
+  difference.changes.push();
+  void [sql, more, action, kept];
+}
+
 test("lint() is typed", () => void linting);
+test("the faces are typed", () => void faces);
