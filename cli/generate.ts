@@ -42,7 +42,11 @@ export async function runGenerate({ values, output, host }: CommandContext): Pro
 }
 
 /** What the options say, and what the config says where they are silent. */
-function requestOf(values: OptionValues, loaded: LoadedConfig, cwd: string): GenerateRequest {
+export function requestOf(
+  values: OptionValues,
+  loaded: LoadedConfig,
+  cwd: string,
+): GenerateRequest {
   const { out, objects, generate: config = {} } = loaded.config;
   const folder = (option: string, configured: string) => {
     const given = values.text(option);
@@ -76,7 +80,8 @@ function casingOf(value: string | undefined): "camel" | "preserve" | undefined {
   return value === "camel" || value === "preserve" ? value : undefined;
 }
 
-function progressLine(phase: Phase): string {
+/** Says in a line what is being done. */
+export function progressLine(phase: Phase): string {
   switch (phase.phase) {
     case "connect":
       return `Connecting to ${phase.database}`;

@@ -1,5 +1,5 @@
 import { OrmError } from "../src/errors/base.ts";
-import type { Host } from "./host.ts";
+import type { Host, Sink } from "./host.ts";
 
 /** How much a command prints. */
 export interface OutputMode {
@@ -20,6 +20,11 @@ export class Output {
   constructor(host: Host, mode: OutputMode) {
     this.#host = host;
     this.#mode = mode;
+  }
+
+  /** Whether a result may be coloured: a person reads it, and wants it so. */
+  get colours(): boolean {
+    return !this.#mode.json && this.#colours(this.#host.out);
   }
 
   /** Prints the result: as JSON, or as lines for a person. */
@@ -61,9 +66,13 @@ export class Output {
   }
 
   #paint(colour: string, text: string): string {
-    const { err, env } = this.#host;
-    if (!err.isTerminal || (env("NO_COLOR") ?? "") !== "" || env("TERM") === "dumb") return text;
+    if (!this.#colours(this.#host.err)) return text;
     return `\u001b[${colour}m${text}\u001b[0m`;
+  }
+
+  #colours({ isTerminal }: Sink): boolean {
+    const { env } = this.#host;
+    return isTerminal && (env("NO_COLOR") ?? "") === "" && env("TERM") !== "dumb";
   }
 }
 

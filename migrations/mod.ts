@@ -74,13 +74,14 @@ export type { LintedFile, LintOptions, LintResult } from "./lint/lint.ts";
 export type { Hazard, LintedStatement } from "./lint/script.ts";
 export type { StatementFacts, StatementLock } from "./lint/facts.ts";
 export type { HazardKind, HazardLevel } from "./lint/hazard.ts";
+export type { ColumnDef } from "./faces/objects.ts";
 export { TableFilter, type TableFilterOptions } from "./faces/table_filter.ts";
 export { IndexDef, type IndexDefKey, type IndexDefOptions } from "./faces/index_def.ts";
 export {
   type ColumnChange,
-  type ColumnDef,
   DDLGenerator,
   type DDLGeneratorOptions,
   type ForeignKeyOptions,
 } from "./faces/ddl_generator.ts";
 export { SchemaDiff, type SchemaDiffOptions, type SchemaOperation } from "./faces/schema_diff.ts";
+export { migrateAndRebuild, type RebuildOptions, type RebuildResult } from "./rebuild.ts";

@@ -38,7 +38,7 @@ const LEDGER: OptionTable = {
 };
 
 /** How a run waits. */
-const RUN: OptionTable = {
+const WAITING: OptionTable = {
   ...LEDGER,
   "lock-timeout": {
     type: "text",
@@ -58,6 +58,10 @@ const RUN: OptionTable = {
     standard: "300",
     help: "Longest wait for another run of migrations",
   },
+};
+
+const RUN: OptionTable = {
+  ...WAITING,
   "dry-run": { type: "flag", help: "Change nothing; print the SQL that would run" },
 };
 
@@ -97,6 +101,39 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     config: CONFIG,
     permissions: PERMISSIONS,
     load: async () => (await import("./run.ts")).runRollback,
+  },
+  {
+    name: "rebuild",
+    summary: "Apply migrations, and write the models anew if there were any",
+    options: {
+      "to": { type: "text", value: "NAME", help: "The last one to apply, by its name or number" },
+      "out-of-order": {
+        type: "flag",
+        help: "Run histories that contradict the dependencies, and branches that are not merged",
+      },
+      "always": { type: "flag", help: "Write the models even when nothing was applied" },
+      "out": { type: "text", value: "DIR", standard: "models", help: "Folder of the models" },
+      "schema": {
+        type: "list",
+        value: "NAME",
+        standard: "public",
+        help: "Schema to read; repeat it, or separate by commas",
+      },
+      "force": {
+        type: "flag",
+        help: "Replace files edited by hand, remove models of tables that are not seen",
+      },
+      ...WAITING,
+    },
+    examples: ["matrx rebuild", "matrx rebuild --to 0007 --json"],
+    config: [
+      ...CONFIG.slice(0, -1),
+      '  out: "models",',
+      '  generate: { schema: ["public", "auth"], managers: true },',
+      "});",
+    ],
+    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "out"], write: ["out"] },
+    load: async () => (await import("./rebuild.ts")).runRebuild,
   },
   {
     name: "status",

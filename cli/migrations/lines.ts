@@ -1,6 +1,7 @@
 /** What the commands of migrations tell a person. */
 import { type MigrationEvent, secondsText, sessionText } from "../../migrations/apply/events.ts";
 import type { MigrationPreview } from "../../migrations/apply/preview.ts";
+import { dedentedSql } from "./sql_text.ts";
 import type { MigrationStatus, StatusResult } from "../../migrations/apply/status.ts";
 
 type Lines = {
@@ -59,24 +60,34 @@ function stateText({ state, appliedAt, durationMs, steps }: MigrationStatus): st
   return `${state}${when}${took}`;
 }
 
+/** How a dry run is shown. */
+export interface PreviewStyle {
+  /** What is said of a statement, by the places of its migration and its own; a line each. */
+  readonly notesOf: (migration: number, statement: number) => readonly string[];
+  /** Gives SQL its colours, or leaves it. */
+  readonly paint: (sql: string) => string;
+}
+
 /** What a dry run lists: each migration as SQL that could be run. */
 export function previewLines(
   previews: readonly MigrationPreview[],
-  notesOf: (statement: string) => readonly string[],
+  { notesOf, paint }: PreviewStyle,
 ): string[] {
-  return previews.flatMap(({ name, direction, transaction, statements, stopped }) => [
-    `-- ${name}${direction === "down" ? ", rolled back" : ""}${
-      transaction ? "" : ", each statement by itself"
-    }`,
-    ...(transaction ? ["BEGIN;"] : []),
-    ...statements.flatMap((text) => [
-      ...notesOf(text).map((note) => `-- ${note}`),
-      `${text};`,
-    ]),
-    ...(stopped === null
-      ? []
-      : [`-- and more, which is not known before it runs: ${stopped.split("\n", 1)[0]}`]),
-    ...(transaction ? ["COMMIT;"] : []),
-    "",
-  ]);
+  return previews.flatMap(({ name, direction, transaction, statements, stopped }, at) =>
+    [
+      `-- ${name}${direction === "down" ? ", rolled back" : ""}${
+        transaction ? "" : ", each statement by itself"
+      }`,
+      ...(transaction ? ["BEGIN;"] : []),
+      ...statements.flatMap((text, place) => [
+        ...notesOf(at, place).map((note) => `-- ${note}`),
+        `${dedentedSql(text)};`,
+      ]),
+      ...(stopped === null
+        ? []
+        : [`-- and more, which is not known before it runs: ${stopped.split("\n", 1)[0]}`]),
+      ...(transaction ? ["COMMIT;"] : []),
+      "",
+    ].map(paint)
+  );
 }

@@ -1,10 +1,13 @@
 import { migrate } from "../../migrations/apply/migrate.ts";
-import { preview } from "../../migrations/apply/preview.ts";
+import { type MigrationPreview, preview } from "../../migrations/apply/preview.ts";
 import { rollback } from "../../migrations/apply/rollback.ts";
 import { status } from "../../migrations/apply/status.ts";
 import { secondsText } from "../../migrations/apply/events.ts";
 import { createEmpty } from "../../migrations/empty.ts";
+import type { Annotation } from "../../migrations/lint/annotate.ts";
+import { MigrationError } from "../../src/errors/base.ts";
 import type { CommandContext } from "../command.ts";
+import type { Output } from "../output.ts";
 import { loadConfig } from "../config_file.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import {
@@ -14,7 +17,8 @@ import {
   runOptionsOf,
   withDatabase,
 } from "./context.ts";
-import { previewLines, statusLines } from "./lines.ts";
+import { previewLines, type PreviewStyle, statusLines } from "./lines.ts";
+import { colouredSql } from "./sql_text.ts";
 
 /** Applies migrations: `matrx migrate`. */
 export async function runMigrate(context: CommandContext): Promise<number> {
@@ -63,12 +67,37 @@ async function dryRun(
   options: Parameters<typeof preview>[0],
 ): Promise<number> {
   const previews = await preview({ ...at, ...options });
-  const lines = previewLines(previews, () => []);
-  output.result({ dryRun: true, migrations: previews }, [
-    ...lines,
-    previews.length === 0 ? "-- Nothing to do" : "-- Nothing was changed (--dry-run)",
+  const { annotations, notesOf } = await annotated(previews, output);
+  const paint = output.colours ? colouredSql : (sql: string): string => sql;
+  const migrations = previews.map((one, at) => ({
+    ...one,
+    ...(annotations === null ? {} : { facts: annotations[at]!.map(({ facts }) => facts) }),
+  }));
+  output.result({ dryRun: true, migrations }, [
+    ...previewLines(previews, { notesOf, paint }),
+    paint(previews.length === 0 ? "-- Nothing to do" : "-- Nothing was changed (--dry-run)"),
   ]);
   return EXIT.done;
+}
+
+/** What each statement does to those who use the database; nothing where no parser is installed. */
+async function annotated(
+  previews: readonly MigrationPreview[],
+  output: Output,
+): Promise<{ annotations: Annotation[][] | null; notesOf: PreviewStyle["notesOf"] }> {
+  // parsing SQL is for those alone who ask what a run would do
+  const { annotate, factLines } = await import("../../migrations/lint/annotate.ts");
+  try {
+    const annotations = await annotate(previews);
+    return {
+      annotations,
+      notesOf: (migration, statement) => factLines(annotations[migration]![statement]!),
+    };
+  } catch (error) {
+    if (!(error instanceof MigrationError) || error.code !== "sql_parser_missing") throw error;
+    output.warning(`${error.message}: the locks of the statements are not shown`);
+    return { annotations: null, notesOf: () => [] };
+  }
 }
 
 /** Tells where a database stands: `matrx status`. */

@@ -14,21 +14,13 @@ import type { DdlStatement } from "../ddl/statement.ts";
 import { toCatalog } from "../declare/to_catalog.ts";
 import { buildScript } from "../plan/plan.ts";
 import type { IndexDef } from "./index_def.ts";
-import { columnObject, foreignObject, rawConstraint, tableObject } from "./objects.ts";
-
-/** A column, as `DDLGenerator` takes it. Types and expressions are SQL text. */
-export interface ColumnDef {
-  /** Its name. */
-  readonly name: string;
-  /** Its type: `numeric(12, 2)`. */
-  readonly type: string;
-  /** Whether it always has a value; default false. */
-  readonly notNull?: boolean | undefined;
-  /** The expression of its default. */
-  readonly default?: string | undefined;
-  /** Whether it is the primary key, or a part of it; default false. */
-  readonly primaryKey?: boolean | undefined;
-}
+import {
+  type ColumnDef,
+  columnObject,
+  foreignObject,
+  rawConstraint,
+  tableObject,
+} from "./objects.ts";
 
 /** What is changed of a column. */
 export interface ColumnChange {

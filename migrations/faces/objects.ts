@@ -5,7 +5,20 @@ import type {
   KeyConstraint,
 } from "../../src/catalog/constraints.ts";
 import type { ColumnObject, TableObject } from "../../src/catalog/types.ts";
-import type { ColumnDef } from "./ddl_generator.ts";
+
+/** A column, as `DDLGenerator` takes it. Types and expressions are SQL text. */
+export interface ColumnDef {
+  /** Its name. */
+  readonly name: string;
+  /** Its type: `numeric(12, 2)`. */
+  readonly type: string;
+  /** Whether it always has a value; default false. */
+  readonly notNull?: boolean | undefined;
+  /** The expression of its default. */
+  readonly default?: string | undefined;
+  /** Whether it is the primary key, or a part of it; default false. */
+  readonly primaryKey?: boolean | undefined;
+}
 
 /** A table of which nothing but the name is known. */
 export function tableObject(schema: string, name: string): TableObject {
