@@ -1,11 +1,8 @@
 import { join } from "node:path";
-import { MigrationError } from "../src/errors/base.ts";
-import { loadMigrations } from "./file/load.ts";
 import { checkWords, makeName } from "./file/name.ts";
-import { headsOf } from "./file/order.ts";
+import { endOf, nextNumber, presentIn } from "./file/next.ts";
 import { type MigrationFormat, writeMigration } from "./file/text.ts";
 import { writeFiles } from "./file/write.ts";
-import type { Migration } from "./file/db.ts";
 
 /** How an empty migration is written. */
 export interface CreateEmptyOptions {
@@ -55,35 +52,4 @@ export async function createEmpty(options: CreateEmptyOptions = {}): Promise<Cre
     ? files.map((file) => join(folder, file.name))
     : await writeFiles(folder, files);
   return { name, files: paths };
-}
-
-/** Loads the migrations of a folder that may not be there yet. */
-export async function presentIn(folder: string): Promise<Migration[]> {
-  try {
-    return await loadMigrations(folder);
-  } catch (error) {
-    if (error instanceof MigrationError && error.code === "migrations_folder_missing") return [];
-    throw error;
-  }
-}
-
-/** The number of the next migration. */
-export function nextNumber(migrations: readonly Migration[]): number {
-  return Math.max(0, ...migrations.map(({ number }) => number)) + 1;
-}
-
-/**
- * The migration that the next one builds on; none for the first.
- *
- * @throws {MigrationError} there are several ends
- */
-export function endOf(migrations: readonly Migration[]): string[] {
-  const replaced = new Set(migrations.flatMap(({ replaces }) => replaces));
-  const heads = headsOf(migrations.filter(({ name }) => !replaced.has(name)));
-  const names = heads.map(({ name }) => name);
-  if (heads.length <= 1) return names;
-  throw new MigrationError(`The migrations have several ends: ${names.join(" and ")}`, {
-    code: "unmerged_branches",
-    hint: "Write a migration by hand whose dependencies name all of them",
-  });
 }

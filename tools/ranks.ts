@@ -149,6 +149,15 @@ const MIGRATIONS = {
       ...["migrations/script", "migrations/file", "migrations/apply"],
     ],
   },
+  "migrations/make": {
+    rank: 15,
+    may: [
+      ...READ_ONLY_SRC,
+      ...["src/execute", "generator/introspect", "migrations/ddl", "migrations/diff"],
+      ...["migrations/plan", "migrations/declare", "migrations/objects", "migrations/shadow"],
+      ...["migrations/file", "migrations/apply"],
+    ],
+  },
   "migrations": { rank: 16, may: "*" },
 } as const satisfies Record<string, Room>;
 

@@ -19,6 +19,8 @@ export interface Remedies {
   prepare(): Promise<unknown>;
   /** Makes a role that is missing; false = roles are not made here. */
   createRole(name: string): Promise<boolean>;
+  /** Whether a statement whose extension is missing is refused like any other; default false. */
+  readonly lenient?: boolean | undefined;
 }
 
 /** How many statements one transaction holds: each relation takes a place in the server's lock table. */
@@ -29,6 +31,27 @@ const MOST_LISTED = 5;
 
 /** An extension that a shadow's server does not have. */
 export class MissingExtensionError extends MigrationError {}
+
+/** Statements that a shadow's server refuses, also after everything else is there. */
+export class RefusedStatementsError extends MigrationError {
+  // not printed with the error: it may be long
+  readonly #statements: readonly ShadowStatement[];
+
+  /** Makes an error about statements. */
+  constructor(
+    message: string,
+    options: ConstructorParameters<typeof MigrationError>[1],
+    statements: readonly ShadowStatement[],
+  ) {
+    super(message, options);
+    this.#statements = statements;
+  }
+
+  /** The statements that were refused; all others were run. */
+  get statements(): readonly ShadowStatement[] {
+    return this.#statements;
+  }
+}
 
 interface Refused {
   readonly statement: ShadowStatement;
@@ -60,6 +83,25 @@ export async function loadStatements(
     const late = await runRound(connection, optional, remedies);
     if (late.length === optional.length) throw stuck([...refused, ...late]);
     optional = late.map(({ statement }) => statement);
+  }
+}
+
+/**
+ * Runs what of some statements the server takes, in an order that works; gives those that it refuses.
+ *
+ * @throws {ConnectionError} the link was lost
+ */
+export async function tryStatements(
+  connection: Connection,
+  statements: readonly ShadowStatement[],
+  remedies: Remedies,
+): Promise<readonly ShadowStatement[]> {
+  for (let pending = statements;;) {
+    const refused = await runRound(connection, pending, remedies);
+    if (refused.length === pending.length || refused.length === 0) {
+      return refused.map(({ statement }) => statement);
+    }
+    pending = refused.map(({ statement }) => statement);
   }
 }
 
@@ -114,7 +156,7 @@ async function attempt(
   await connection.script(queries.takeBack);
   if (statement.unlessThere === true && IS_THERE.has(error.sqlstate)) return null;
   const extension = missingExtension(error);
-  if (extension !== null) throw lacking(extension, statement, error);
+  if (extension !== null && remedies.lenient !== true) throw lacking(extension, statement, error);
   if (ALONE.has(error.sqlstate)) return await runAlone(connection, statement);
   const role = missingRole(error);
   if (role === null || !await remedies.createRole(role)) return error;
@@ -175,7 +217,7 @@ const ABSENT: ReadonlySet<string> = new Set([
   ...["42P01", "42703", "42704", "42883", "3F000", "3D000"],
 ]);
 
-function stuck(all: readonly Refused[]): MigrationError {
+function stuck(all: readonly Refused[]): RefusedStatementsError {
   const isRoot = ({ error }: Refused) => !ABSENT.has(error.sqlstate);
   const refused = [...all.filter(isRoot), ...all.filter((one) => !isRoot(one))];
   const told = refused.slice(0, MOST_LISTED).map(({ statement: { sql, origin }, error }) =>
@@ -183,7 +225,7 @@ function stuck(all: readonly Refused[]): MigrationError {
   );
   const more = refused.length - told.length;
   const list = more === 0 ? told.join("\n  ") : `${told.join("\n  ")}\n  and ${more} more`;
-  return new MigrationError(
+  return new RefusedStatementsError(
     `Cannot build the shadow database: ${
       refused.length === 1 ? "a statement is" : `${refused.length} statements are`
     } refused\n  ${list}`,
@@ -197,6 +239,7 @@ function stuck(all: readonly Refused[]): MigrationError {
       },
       cause: refused[0]!.error,
     },
+    refused.map(({ statement }) => statement),
   );
 }
 

@@ -1,9 +1,15 @@
 import { introspect } from "../../generator/introspect/introspect.ts";
 import type { Catalog } from "../../src/catalog/catalog.ts";
-import type { Driver } from "../../src/driver/port.ts";
+import type { Connection, Driver } from "../../src/driver/port.ts";
 import { MigrationError } from "../../src/errors/base.ts";
 import { openEmbedded } from "./embedded.ts";
-import { loadStatements, MissingExtensionError, type ShadowStatement } from "./load.ts";
+import {
+  loadStatements,
+  MissingExtensionError,
+  type Remedies,
+  type ShadowStatement,
+  tryStatements,
+} from "./load.ts";
 import type { ShadowPlace } from "./place.ts";
 import * as queries from "./queries.ts";
 import { isServer, openOnServer } from "./server.ts";
@@ -60,23 +66,40 @@ export class Shadow {
    */
   async load(
     statements: Iterable<string | ShadowStatement>,
-    { searchPath = ["public"] }: LoadOptions = {},
+    options: LoadOptions = {},
   ): Promise<void> {
-    const list = Array.from(
-      statements,
-      (one) => typeof one === "string" ? { sql: one, origin: null } : one,
+    const list = statementsOf(statements);
+    await this.#run(options, (connection, remedies) => loadStatements(connection, list, remedies));
+  }
+
+  /** Runs what of some statements the server takes, and gives those that it refuses. */
+  async attempt(
+    statements: Iterable<string | ShadowStatement>,
+    options: LoadOptions = {},
+  ): Promise<readonly ShadowStatement[]> {
+    const list = statementsOf(statements);
+    return await this.#run(
+      options,
+      (connection, remedies) => tryStatements(connection, list, { ...remedies, lenient: true }),
     );
+  }
+
+  async #run<Result>(
+    { searchPath = ["public"] }: LoadOptions,
+    work: (connection: Connection, remedies: Remedies) => Promise<Result>,
+  ): Promise<Result> {
     const place = this.#place;
     const connection = await place.driver.acquire();
     let healthy = false;
     try {
       for (const text of queries.settings) await connection.script(text);
-      await loadStatements(connection, list, {
+      const result = await work(connection, {
         prepare: () => connection.query(queries.setSearchPath(searchPath)),
         createRole: (name) => place.createRole(connection, name),
       });
       await connection.script(queries.resetSettings);
       healthy = true;
+      return result;
     } finally {
       connection.release({ broken: !healthy && place.driver.capabilities.concurrentConnections });
     }
@@ -100,6 +123,13 @@ export class Shadow {
   async close(): Promise<void> {
     await this.#place.close();
   }
+}
+
+function statementsOf(statements: Iterable<string | ShadowStatement>): ShadowStatement[] {
+  return Array.from(
+    statements,
+    (one) => typeof one === "string" ? { sql: one, origin: null } : one,
+  );
 }
 
 /**

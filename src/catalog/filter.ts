@@ -11,7 +11,8 @@ export interface TableFilter {
   readonly exclude?: readonly string[] | undefined;
 }
 
-interface RelationName {
+/** A table or view by its schema and name. */
+export interface RelationName {
   readonly schema: string;
   readonly name: string;
 }
@@ -25,6 +26,29 @@ interface RelationName {
  */
 export function filterTables(catalog: Catalog, filter: TableFilter): Catalog {
   const { include, exclude } = filter;
+  if (include === undefined && exclude === undefined) return catalog;
+  const keeps = tableChoice(filter, Array.from(catalog.objects.values()).filter(isRelation));
+  return makeCatalog(
+    catalog.serverVersion,
+    Array.from(catalog.objects.values()).filter((object) => {
+      const relation = relationHolding(object);
+      return relation === null || keeps(relation);
+    }),
+    catalog.dependencies,
+  );
+}
+
+/**
+ * Turns a filter into the question which of the known tables and views it keeps. One that is not
+ * among them is judged as well.
+ *
+ * @throws {ConfigurationError} both lists are given, or an entry matches none of the known ones; an
+ *   excluded pattern with `*` may match nothing
+ */
+export function tableChoice(
+  { include, exclude }: TableFilter,
+  known: readonly RelationName[],
+): (relation: RelationName) => boolean {
   if (include !== undefined && exclude !== undefined) {
     throw new ConfigurationError("Cannot include and exclude tables at the same time", {
       code: "conflicting_options",
@@ -32,28 +56,14 @@ export function filterTables(catalog: Catalog, filter: TableFilter): Catalog {
     });
   }
   const entries = include ?? exclude;
-  if (entries === undefined) return catalog;
-
-  const relations = Array.from(catalog.objects.values()).filter(isRelation);
-  const named = new Set<string>();
-  for (const entry of entries) {
-    const matches = relations.filter(matcher(entry));
+  if (entries === undefined) return () => true;
+  const matchers = entries.map((entry) => {
+    const matches = matcher(entry);
     const required = include !== undefined || !entry.includes("*");
-    if (matches.length === 0 && required) throw unknown(entry, relations);
-    for (const match of matches) named.add(key(match.schema, match.name));
-  }
-  const dropped = new Set(
-    relations.map((relation) => key(relation.schema, relation.name))
-      .filter((name) => named.has(name) === (exclude !== undefined)),
-  );
-  return makeCatalog(
-    catalog.serverVersion,
-    Array.from(catalog.objects.values()).filter((object) => {
-      const owner = relationOf(object);
-      return owner === null || !dropped.has(key(owner.schema, owner.name));
-    }),
-    catalog.dependencies,
-  );
+    if (required && !known.some(matches)) throw unknown(entry, known);
+    return matches;
+  });
+  return (relation) => matchers.some((matches) => matches(relation)) === (include !== undefined);
 }
 
 type Relation = ObjectOf<"table" | "view" | "materialized view">;
@@ -63,7 +73,7 @@ function isRelation(object: CatalogObject): object is Relation {
 }
 
 /** The table or view that an object is, or belongs to; null = none. */
-function relationOf(object: CatalogObject): RelationName | null {
+export function relationHolding(object: CatalogObject): RelationName | null {
   if (isRelation(object)) return object;
   if (object.kind === "statistics") return object.table;
   if (object.kind === "sequence") {
@@ -90,9 +100,4 @@ function unknown(entry: string, relations: readonly RelationName[]): Configurati
       : `Did you mean ${JSON.stringify(guess)}?`,
     context: { table: entry },
   });
-}
-
-// A NUL cannot stand in a name, so no two pairs of names share a key.
-function key(schema: string, name: string): string {
-  return `${schema}\0${name}`;
 }
