@@ -67,6 +67,17 @@ export {
   type StatusResult,
 } from "./apply/status.ts";
 export { type CreatedMigration, createEmpty, type CreateEmptyOptions } from "./empty.ts";
+export {
+  type MadeStep,
+  makemigrations,
+  type MakeMigrationsOptions,
+  type MakeMigrationsResult,
+} from "./makemigrations.ts";
+export type { DeclarationSources } from "./make/declaration.ts";
+export type { ScopeOptions } from "./make/scope.ts";
+export type { LikelyRename } from "./make/likely.ts";
+export type { PlannedLoss } from "./make/losses.ts";
+export type { ChangeSummary } from "./make/notes.ts";
 export type { MigrationFormat } from "./file/text.ts";
 export { type MigrationPreview, preview, type PreviewOptions } from "./apply/preview.ts";
 export { lint, lintSql } from "./lint.ts";

@@ -77,7 +77,7 @@ export async function readDeclared(
 }
 
 /** A catalog without what the shadow alone decided: who owns an object, which version an extension has. */
-function withoutPlace(catalog: Catalog, owner: string): Catalog {
+export function withoutPlace(catalog: Catalog, owner: string): Catalog {
   const objects = Array.from(catalog.objects.values(), (object): CatalogObject => {
     if (object.kind === "extension") return { ...object, version: "" };
     return "owner" in object && object.owner !== null ? { ...object, owner } : object;

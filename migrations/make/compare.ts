@@ -14,6 +14,7 @@ import type { Hints } from "../diff/hints.ts";
 import type { Migration } from "../file/db.ts";
 import { normalise } from "../shadow/normalise.ts";
 import { type Shadow, type ShadowOptions, withShadow } from "../shadow/shadow.ts";
+import { looseNames, withObjects } from "./not_null.ts";
 import { patientShadow } from "./patient.ts";
 import { type Guard, rehearse } from "./rehearse.ts";
 import { relatedTo } from "./related.ts";
@@ -122,7 +123,7 @@ async function compareIn(
   });
   return {
     live: current,
-    declared: target.catalog,
+    declared: withObjects(target.catalog, looseNames(current, target.catalog)),
     scope,
     options: { manages: scope.manages, owners: false, privileges: saysObjects },
     unmanaged: [...live.objects.values()].filter((object) =>

@@ -7,21 +7,25 @@ import type { CatalogObject } from "./types.ts";
 /** The version of the snapshot's form; a reader refuses every other. */
 const FORMAT = 1;
 
+/** What a snapshot says beside its catalog: plain data that JSON holds. */
+export type SnapshotNotes = Readonly<Record<string, unknown>>;
+
 /**
  * Writes a catalog as JSON: a header with the checksum, one object a line, sorted by identity, and
- * what each needs, if that is known.
+ * what each needs, if that is known. The checksum vouches for the notes too.
  *
- * Equal catalogs with equal dependencies give equal text.
+ * Equal catalogs with equal dependencies and notes give equal text.
  */
-export async function toSnapshot(catalog: Catalog): Promise<string> {
+export async function toSnapshot(catalog: Catalog, notes: SnapshotNotes = {}): Promise<string> {
   const header = {
     format: FORMAT,
-    checksum: await checksumOf(catalog),
+    checksum: await wholeChecksum(catalog, notes),
     serverVersion: catalog.serverVersion,
   };
   const fields = Object.entries(header).map(([name, value]) =>
     `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`
   );
+  if (Object.keys(notes).length > 0) fields.push(`  "notes": ${stableJson(notes)},\n`);
   const lines = Array.from(catalog.objects.values(), (object) => `    ${stableJson(object)}`);
   const needs = Array.from(catalog.dependencies, (entry) => `    ${JSON.stringify(entry)}`).sort();
   const lists = [`  "objects": ${listText(lines)}`];
@@ -39,14 +43,25 @@ function listText(lines: readonly string[]): string {
  * @throws {ConfigurationError} the text is not a snapshot, is of another format, or was changed
  */
 export async function fromSnapshot(text: string): Promise<Catalog> {
-  const { checksum, serverVersion, objects, dependencies } = headerOf(parse(text));
+  return (await readSnapshotText(text)).catalog;
+}
+
+/**
+ * Reads a catalog back from its snapshot, with the notes beside it.
+ *
+ * @throws {ConfigurationError} the text is not a snapshot, is of another format, or was changed
+ */
+export async function readSnapshotText(
+  text: string,
+): Promise<{ readonly catalog: Catalog; readonly notes: SnapshotNotes }> {
+  const { checksum, serverVersion, objects, dependencies, notes } = headerOf(parse(text));
   const catalog = makeCatalog(
     serverVersion,
     objects.map(checkObject),
     new Map(dependencies.map(checkNeeds)),
   );
   if (catalog.objects.size !== objects.length) throw invalid("it lists an object twice");
-  if (await checksumOf(catalog) !== checksum) {
+  if (await wholeChecksum(catalog, notes) !== checksum) {
     throw new ConfigurationError(
       "Cannot read the snapshot: its checksum does not match its content",
       {
@@ -55,7 +70,12 @@ export async function fromSnapshot(text: string): Promise<Catalog> {
       },
     );
   }
-  return catalog;
+  return { catalog, notes };
+}
+
+async function wholeChecksum(catalog: Catalog, notes: SnapshotNotes): Promise<string> {
+  const own = await checksumOf(catalog);
+  return Object.keys(notes).length === 0 ? own : await digest(`${own}\n${stableJson(notes)}`);
 }
 
 /**
@@ -68,9 +88,13 @@ export async function checksumOf(catalog: Catalog): Promise<string> {
   for (const object of catalog.objects.values()) {
     lines.push(stableJson("estimatedRows" in object ? { ...object, estimatedRows: null } : object));
   }
-  const bytes = new TextEncoder().encode(lines.join("\n"));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return await digest(lines.join("\n"));
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return `sha256:${Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
 function parse(text: string): unknown {
@@ -86,6 +110,7 @@ interface Header {
   readonly serverVersion: number;
   readonly objects: readonly unknown[];
   readonly dependencies: readonly unknown[];
+  readonly notes: SnapshotNotes;
 }
 
 function headerOf(read: unknown): Header {
@@ -98,12 +123,13 @@ function headerOf(read: unknown): Header {
       { code: "snapshot_format", hint: "Make the snapshot again with this version" },
     );
   }
-  const { checksum, serverVersion, objects, dependencies = [] } = read;
+  const { checksum, serverVersion, objects, dependencies = [], notes = {} } = read;
   if (typeof checksum !== "string") throw invalid("it has no checksum");
   if (typeof serverVersion !== "number") throw invalid("it has no server version");
   if (!Array.isArray(objects)) throw invalid("it has no list of objects");
   if (!Array.isArray(dependencies)) throw invalid("its dependencies are no list");
-  return { checksum, serverVersion, objects, dependencies };
+  if (!isRecord(notes)) throw invalid("its notes are no object");
+  return { checksum, serverVersion, objects, dependencies, notes };
 }
 
 function checkNeeds(entry: unknown): readonly [string, readonly string[]] {
