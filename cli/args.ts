@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { nearest } from "../src/util/nearest.ts";
 import { UsageError } from "./errors.ts";
-import type { OptionTable, OptionValues } from "./options.ts";
+import type { OptionSpec, OptionTable, OptionValues } from "./options.ts";
 
 /** A command line, read by an option table. */
 export interface ParsedArgs {
@@ -21,7 +21,7 @@ export function readArgs(args: readonly string[], table: OptionTable): ParsedArg
   const options: NonNullable<ParseArgsConfig["options"]> = {};
   for (const [name, { type, short }] of Object.entries(table)) {
     options[name] = {
-      type: type === "flag" ? "boolean" : "string",
+      type: type === "flag" || type === "some" ? "boolean" : "string",
       ...(short === undefined ? {} : { short }),
     };
   }
@@ -54,8 +54,10 @@ function valueOf(
   rawName: string,
   value: string | undefined,
   inline: boolean,
-  type: "flag" | "text" | "list",
+  type: OptionSpec["type"],
 ): string {
+  // what stands behind it without a = is another word
+  if (type === "some" && !inline) return "";
   if (type === "flag") {
     if (inline) throw new UsageError(`${rawName} takes no value`);
     return "";
@@ -96,11 +98,16 @@ function unknownOption(rawName: string, table: OptionTable): UsageError {
 }
 
 function valuesFrom(given: ReadonlyMap<string, readonly string[]>): OptionValues {
+  const list = (name: string): string[] | undefined =>
+    given.get(name)?.flatMap((value) => value.split(",")).map((value) => value.trim())
+      .filter((value) => value !== "");
   return {
     flag: (name) => given.has(name),
     text: (name) => given.get(name)?.[0],
-    list: (name) =>
-      given.get(name)?.flatMap((value) => value.split(",")).map((value) => value.trim())
-        .filter((value) => value !== ""),
+    list,
+    some(name) {
+      const values = list(name);
+      return values === undefined ? false : given.get(name)!.includes("") || values;
+    },
   };
 }

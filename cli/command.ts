@@ -22,7 +22,7 @@ export interface CommandPermissions {
   /** Hosts that it connects to. */
   readonly net: readonly ("database")[];
   /** What it reads: the config file and what that imports, the output folder, migrations, models. */
-  readonly read: readonly ("config" | "out" | "migrations" | "models")[];
+  readonly read: readonly ("config" | "out" | "migrations" | "models" | "objects")[];
   /** What it writes. */
   readonly write: readonly ("out" | "migrations")[];
   /** Environment variables that it reads. */

@@ -64,6 +64,7 @@ function zsh(): string {
   const spec = (name: string, option: OptionSpec): string => {
     const help = option.help.replaceAll(/[[\]:\\]/g, "\\$&");
     if (option.type === "flag") return quoted(`--${name}[${help}]`);
+    if (option.type === "some") return quoted(`*--${name}=-[${help}]::${name}:`);
     const values = option.choices === undefined ? "_files" : `(${option.choices.join(" ")})`;
     return quoted(`${option.type === "list" ? "*" : ""}--${name}=[${help}]:${name}:${values}`);
   };
@@ -103,7 +104,7 @@ function fish(): string {
       lines.push(`${start} -a ${quoted(command.argument.choices.join(" "))}`);
     }
     for (const [name, { type, choices, short, help }] of Object.entries(optionsOf(command))) {
-      const value = type === "flag"
+      const value = type === "flag" || type === "some"
         ? ""
         : choices === undefined
         ? " -r -F"

@@ -54,6 +54,7 @@ function optionRows(options: OptionTable): [string, string][] {
 
 function valueOf(spec: OptionSpec): string {
   if (spec.choices !== undefined) return ` ${spec.choices.join("|")}`;
+  if (spec.type === "some") return `[=${spec.value}]`;
   return spec.value === undefined ? "" : ` ${spec.value}`;
 }
 

@@ -18,6 +18,10 @@ export interface Host {
   readonly out: Sink;
   /** Progress, warnings and errors. */
   readonly err: Sink;
+  /** Whether a person can be asked: both ends are a terminal. */
+  readonly canAsk: boolean;
+  /** Asks a person and gives the answer; an empty one where there is none. */
+  ask(question: string): Promise<string>;
   /** Waits until all that was written has left. */
   flush(): Promise<void>;
 }
@@ -55,6 +59,20 @@ export function processHost(): Host {
   return {
     cwd: () => process.cwd(),
     env: (name) => process.env[name],
+    get canAsk() {
+      return process.stdin.isTTY === true && process.stderr.isTTY === true;
+    },
+    async ask(question) {
+      const { createInterface } = await import("node:readline/promises");
+      const lines = createInterface({ input: process.stdin, output: process.stderr });
+      // the end of the input is an answer too
+      const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+      try {
+        return await Promise.race([lines.question(question), ended]);
+      } finally {
+        lines.close();
+      }
+    },
     out: sink(process.stdout),
     err: sink(process.stderr),
     async flush() {

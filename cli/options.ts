@@ -1,7 +1,10 @@
 /** An option of a command, as data. */
 export interface OptionSpec {
-  /** `flag` takes no value, `text` one, `list` any number: repeated, or separated by commas. */
-  readonly type: "flag" | "text" | "list";
+  /**
+   * `flag` takes no value, `text` one, `list` any number: repeated, or separated by commas. `some` takes
+   * a list behind `=`, or nothing for all.
+   */
+  readonly type: "flag" | "text" | "list" | "some";
   /** One letter that stands for it after a single dash. */
   readonly short?: string;
   /** What its value is, in capitals, for the help. */
@@ -48,4 +51,6 @@ export interface OptionValues {
   text(name: string): string | undefined;
   /** The values of an option that takes several; undefined when it is not given. */
   list(name: string): readonly string[] | undefined;
+  /** The values of an option that may take none: `true` = it is given without any. */
+  some(name: string): readonly string[] | boolean;
 }

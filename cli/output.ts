@@ -39,6 +39,11 @@ export class Output {
     this.#host.err.write(`${this.#paint("2", line)}\n`);
   }
 
+  /** Whether lines for a person are printed. */
+  get speaks(): boolean {
+    return !this.#mode.quiet && !this.#mode.json;
+  }
+
   /** Prints what the reader should know though the command went well. */
   warning(line: string): void {
     if (this.#mode.quiet || this.#mode.json) return;

@@ -67,12 +67,8 @@ export {
   type StatusResult,
 } from "./apply/status.ts";
 export { type CreatedMigration, createEmpty, type CreateEmptyOptions } from "./empty.ts";
-export {
-  type MadeStep,
-  makemigrations,
-  type MakeMigrationsOptions,
-  type MakeMigrationsResult,
-} from "./makemigrations.ts";
+export { makemigrations } from "./makemigrations.ts";
+export type { MadeStep, MakeMigrationsOptions, MakeMigrationsResult } from "./make/options.ts";
 export type { DeclarationSources } from "./make/declaration.ts";
 export type { ScopeOptions } from "./make/scope.ts";
 export type { LikelyRename } from "./make/likely.ts";

@@ -65,8 +65,114 @@ const RUN: OptionTable = {
   "dry-run": { type: "flag", help: "Change nothing; print the SQL that would run" },
 };
 
+/** What a database is compared with, and how far. */
+const DECLARED: OptionTable = {
+  "models": {
+    type: "list",
+    value: "PATH",
+    standard: "models of the config, else its out, else models",
+    help: "Module or folder that exports the models",
+  },
+  "objects": {
+    type: "text",
+    value: "DIR",
+    standard: "objects of the config, else db/objects if it is there",
+    help: "Folder of .sql files that say what models do not",
+  },
+  "schema": {
+    type: "list",
+    value: "NAME",
+    standard: "public, and what models and SQL objects declare",
+    help: "Schema to look at; repeat it, or separate by commas",
+  },
+  "include-tables": {
+    type: "list",
+    value: "PATTERN",
+    help: "Only these tables and views: name or schema.name, * for any characters",
+  },
+  "exclude-tables": {
+    type: "list",
+    value: "PATTERN",
+    help: "All tables and views but these",
+  },
+  "drop-unmanaged": {
+    type: "some",
+    value: "NAME",
+    help: "Drop what nothing declares: all of the schemas that are looked at, or what is named",
+  },
+  "shadow": {
+    type: "text",
+    value: "embedded|server|URL",
+    standard: "embedded",
+    help: "Where both sides are built to be compared: in the process, or in a temporary database",
+  },
+};
+
 /** Every command of migrations. */
 export const MIGRATION_COMMANDS: readonly Command[] = [
+  {
+    name: "makemigrations",
+    summary: "Write the migration that brings a database to what the models declare",
+    options: {
+      "name": {
+        type: "text",
+        value: "WORDS",
+        standard: "what it does, such as add_note_to_orders",
+        help: "What it is called behind its number: letters, digits and underscores",
+      },
+      ...DECLARED,
+      "rename": {
+        type: "list",
+        value: "OLD:NEW",
+        help: "What has a new name: orders:purchases, orders.mail:email, mood.sad:unhappy",
+      },
+      "allow-loss": {
+        type: "some",
+        value: "NAME",
+        help: "Consent to the loss of data: all of it, or that of the named tables and columns",
+      },
+      "plain": {
+        type: "flag",
+        help: "Plain statements in one transaction, which lock others out for longer",
+      },
+      "format": {
+        type: "text",
+        value: "FORMAT",
+        choices: ["ts", "sql"],
+        standard: "ts",
+        help: "A module, or SQL files",
+      },
+      "offline": {
+        type: "flag",
+        help: "Start from the snapshot beside the migrations, without a database",
+      },
+      "dry-run": {
+        type: "flag",
+        help: "Write nothing; print the SQL, status 3 if anything would be written",
+      },
+      ...LEDGER,
+    },
+    examples: [
+      "matrx makemigrations",
+      "matrx makemigrations --rename orders.mail:email --dry-run",
+      "matrx makemigrations --allow-loss=public.orders.note",
+    ],
+    config: [
+      'import { defineConfig } from "@matrx/orm/generator";',
+      "export default defineConfig({",
+      '  databases: { main: "postgres://me@localhost/shop" },',
+      '  models: "models/mod.ts",',
+      '  objects: "db/objects",',
+      '  migrations: "migrations",',
+      "});",
+    ],
+    permissions: {
+      ...PERMISSIONS,
+      read: [...PERMISSIONS.read, "objects"],
+      write: ["migrations"],
+    },
+    load: async () => (await import("./make.ts")).runMakemigrations,
+  },
   {
     name: "migrate",
     summary: "Apply the migrations that a database has not had",

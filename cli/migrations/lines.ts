@@ -2,6 +2,7 @@
 import { type MigrationEvent, secondsText, sessionText } from "../../migrations/apply/events.ts";
 import type { MigrationPreview } from "../../migrations/apply/preview.ts";
 import { dedentedSql } from "./sql_text.ts";
+import type { MadeStep, MakeMigrationsResult } from "../../migrations/make/options.ts";
 import type { MigrationStatus, StatusResult } from "../../migrations/apply/status.ts";
 
 type Lines = {
@@ -90,4 +91,17 @@ export function previewLines(
       "",
     ].map(paint)
   );
+}
+
+/** The SQL of a migration that was made, with what each statement does. */
+export function madeLines({ name, transaction, up, down }: MakeMigrationsResult): string[] {
+  const whole = (steps: readonly MadeStep[]): string[] => {
+    const lines = steps.flatMap(({ sql, notes }) => [
+      ...notes.map((note) => `-- ${note}`),
+      `${sql};`,
+    ]);
+    return transaction ? ["BEGIN;", ...lines, "COMMIT;"] : lines;
+  };
+  const each = transaction ? "" : ", each statement by itself";
+  return [`-- ${name}${each}`, ...whole(up), "", "-- taken back by", ...whole(down), ""];
 }

@@ -21,6 +21,8 @@ export interface DeclarationSources {
    * that modules of models export are added.
    */
   readonly objects?: string | Iterable<SqlObject> | undefined;
+  /** The folder that paths start from; default: that of the process. */
+  readonly from?: string | undefined;
 }
 
 /** Whose models are wanted. */
@@ -53,12 +55,12 @@ export async function loadDeclaration(
   sources: DeclarationSources,
   of?: DeclaredFor,
 ): Promise<LoadedDeclaration> {
-  const { models = "models", objects = "db/objects" } = sources;
+  const { models = "models", objects = "db/objects", from = "" } = sources;
   const found: unknown[] = [];
   const beside: SqlObject[] = [];
   const paths: string[] = [];
   for (const one of typeof models === "string" ? [models] : models) {
-    if (typeof one === "string") paths.push(one);
+    if (typeof one === "string") paths.push(resolve(from, one));
     else found.push(one);
   }
   for (const path of paths) {
@@ -69,7 +71,7 @@ export async function loadDeclaration(
     }
   }
   const sql = typeof objects === "string"
-    ? await objectsAt(objects, sources.objects === undefined)
+    ? await objectsAt(resolve(from, objects), sources.objects === undefined)
     : [...objects];
   const own = of === undefined ? found : found.filter((model) => isOf(model, of));
   if (own.length + sql.length + beside.length === 0) throw nothing(paths, of);

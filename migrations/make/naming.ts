@@ -36,7 +36,7 @@ function fragmentsOf(changes: readonly Change[]): string[] {
   );
   const weighed = changes.map((change) => ({
     change,
-    weight: WEIGHTS[objectOf(change).kind] ?? 3,
+    weight: (WEIGHTS[objectOf(change).kind] ?? 3) + ACTIONS[change.action],
   }));
   weighed.sort((a, b) => a.weight - b.weight);
   return weighed.flatMap(({ change }) => {
@@ -49,6 +49,15 @@ function fragmentsOf(changes: readonly Change[]): string[] {
     return [fragment(change)];
   });
 }
+
+/** What is told first: within a kind what comes, then what goes. */
+const ACTIONS: Readonly<Record<Change["action"], number>> = {
+  create: 0,
+  drop: 0.2,
+  rename: 0.4,
+  alter: 0.6,
+  rebuild: 0.6,
+};
 
 const WEIGHTS: Partial<Record<CatalogObject["kind"], number>> = { table: 0, column: 1, view: 2 };
 

@@ -14,6 +14,8 @@ export function fakeHost(
     readonly cwd?: string;
     readonly env?: Readonly<Record<string, string>>;
     readonly terminal?: boolean;
+    /** What a person answers to each question; without it nobody can be asked. */
+    readonly answer?: (question: string) => string;
   } = {},
 ): FakeHost {
   const texts = { out: "", err: "" };
@@ -28,6 +30,11 @@ export function fakeHost(
     env: (name) => how.env?.[name],
     out: sink("out"),
     err: sink("err"),
+    canAsk: how.answer !== undefined,
+    ask(question) {
+      texts.err += `${question}\n`;
+      return Promise.resolve(how.answer?.(question) ?? "");
+    },
     flush: () => Promise.resolve(),
     printed: () => texts.out,
     told: () => texts.err,
