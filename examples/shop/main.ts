@@ -1,5 +1,6 @@
 /**
- * The demo: loads the shop into an embedded PostgreSQL, generates its code, checks it, queries it.
+ * The demo: loads the shop into an embedded PostgreSQL, generates its code, checks it, queries it; then
+ * changes a model and lets a migration bring that to the database, and take it back.
  *
  * Usage: `deno task demo`, or `npx -y deno@2.9 task demo` on a machine with Node and npm alone.
  */
@@ -10,6 +11,7 @@ import { openPglite } from "@matrx/orm/drivers/pglite";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const DATA = here(".matrx/data");
+const MIGRATIONS = here(".matrx/migrations");
 const URL_OF_SHOP = `pglite://${encodeURI(DATA)}`;
 
 const bold = (text: string): string =>
@@ -24,9 +26,11 @@ async function step(title: string, work: () => Promise<void>): Promise<void> {
 
 /** Makes the database anew, so that each run tells the same story. */
 async function loadShop(): Promise<void> {
-  await Deno.remove(DATA, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  for (const folder of [DATA, MIGRATIONS]) {
+    await Deno.remove(folder, { recursive: true }).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+  }
   const driver = openPglite({
     name: "shop",
     url: URL_OF_SHOP,
@@ -47,12 +51,49 @@ async function loadShop(): Promise<void> {
   await driver.close();
 }
 
-async function generateModels(): Promise<void> {
-  const words = ["--schema", "public,crm", "--managers", "--out", here("models")];
-  console.log(
-    "   matrx generate --database pglite://... --schema public,crm --managers --out models\n",
-  );
+async function generateModels(...more: readonly string[]): Promise<void> {
+  const words = ["--schema", "public,crm", "--managers", "--out", here("models"), ...more];
+  const shown = ["--schema public,crm --managers --out models", ...more].join(" ");
+  console.log(`   matrx generate --database pglite://... ${shown}\n`);
   const status = await matrx(["generate", "--database", URL_OF_SHOP, ...words]);
+  if (status !== 0) Deno.exit(status);
+}
+
+/** Adds a column and an index to a model, as one would in an editor. */
+async function changeModel(): Promise<void> {
+  const file = here("models/generated/order.ts");
+  const text = await Deno.readTextFile(file);
+  const changed = text.replace(/^( *)note: .*$/m, (line, indent) => `${line}\n${indent}${COLUMN}`);
+  if (changed === text) throw new Error(`${file} has no column note`);
+  await Deno.writeTextFile(file, changed);
+  console.log(`   models/generated/order.ts  + ${COLUMN}`);
+}
+
+const COLUMN = "giftNote: text().nullable(),";
+
+/** In a process of its own: this one has loaded the models as they were before. */
+async function makeMigration(): Promise<void> {
+  const words = ["makemigrations", "--database", URL_OF_SHOP, "--models", here("models")];
+  console.log("   matrx makemigrations --database pglite://... --models models\n");
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", here("../../cli.ts"), ...words, "--dir", MIGRATIONS],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).output();
+  if (!success) Deno.exit(1);
+}
+
+async function showMigrations(): Promise<void> {
+  for await (const { name } of Deno.readDir(MIGRATIONS)) {
+    if (!/^\d/.test(name)) continue;
+    const text = await Deno.readTextFile(`${MIGRATIONS}/${name}`);
+    console.log(`\n   ${name}\n${text.trimEnd().replace(/^/gm, "   | ")}`);
+  }
+}
+
+async function apply(command: "migrate" | "rollback"): Promise<void> {
+  console.log(`   matrx ${command} --database pglite://...\n`);
+  const status = await matrx([command, "--database", URL_OF_SHOP, "--dir", MIGRATIONS]);
   if (status !== 0) Deno.exit(status);
 }
 
@@ -76,7 +117,16 @@ async function runQueries(): Promise<void> {
 }
 
 await step("Load the shop into an embedded PostgreSQL with pgvector", loadShop);
-await step("Generate its models", generateModels);
+await step("Generate its models", () => generateModels());
 await step("Check their types", checkTypes);
 await step("Query it", runQueries);
+await step("Change a model", changeModel);
+await step("Make the migration of it", async () => {
+  await makeMigration();
+  await showMigrations();
+});
+await step("Migrate", () => apply("migrate"));
+await step("Generate again: the database is what the model says", () => generateModels("--force"));
+await step("Nothing differs", makeMigration);
+await step("Take it back", () => apply("rollback"));
 console.log(`\nThe models are in ${here("models")}, the queries in ${here("queries.ts")}`);

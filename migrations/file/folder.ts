@@ -95,7 +95,7 @@ async function filesIn(folder: string): Promise<string[]> {
       {
         code: isMissing ? "migrations_folder_missing" : "migrations_unreadable",
         hint: isMissing
-          ? "Make the first migration with matrx empty, or correct the folder"
+          ? "Make the first migration with matrx makemigrations, or correct the folder"
           : "Check that it is a folder and may be read",
         context: { folder },
         cause,

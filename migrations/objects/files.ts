@@ -13,7 +13,8 @@ export interface ObjectFile {
   readonly text: string;
 }
 
-const HEADER = "-- What no model says. Change it here.\n";
+const HEADER =
+  "-- What no model says. Change it here; matrx makemigrations brings it to the database.\n";
 
 /**
  * Writes the files of what generated models do not say, in the order of their paths; the same catalog

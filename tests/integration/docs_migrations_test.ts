@@ -22,22 +22,28 @@ const blocks = (language: string): string[] =>
 test("docs/migrations.md runs", { skip }, async () => {
   await using db = await testDatabase(server);
   await mkdir(join(folder, "migrations"));
-  const [module, ...programs] = blocks("ts");
-  for (const text of [module!, ...blocks("sql")]) {
+  const isFile = (text: string): boolean => text.startsWith("// migrations/");
+  const [making, ...programs] = blocks("ts").filter((text) => !isFile(text));
+  for (const text of [...blocks("ts").filter(isFile), ...blocks("sql")]) {
     const file = /^(?:\/\/|--) migrations\/([\w.]+)/.exec(text)?.[1];
     assert.ok(file !== undefined, text);
     await writeFile(join(folder, "migrations", file), text);
   }
   await writeFile(join(folder, "migrations", "0002_tags.down.sql"), "drop table tags;");
-  const outputs: string[] = [];
-  for (const program of programs) {
-    await writeFile(join(folder, "program.ts"), program);
+  const run = async (program: string, cwd: string): Promise<string> => {
+    await mkdir(cwd, { recursive: true });
+    await writeFile(join(cwd, "program.ts"), program);
     const { stdout } = await promisify(execFile)(process.execPath, ["run", "-A", "program.ts"], {
-      cwd: folder,
+      cwd,
       env: { ...process.env, DATABASE_URL: db.url },
     });
-    outputs.push(stdout);
-  }
+    return stdout;
+  };
+  // a program that has no migrations yet
+  const made = await run(making!, join(folder, "making"));
+  assert.match(made, /^0001_create_books true\nCREATE TABLE "public"\."books"/);
+  const outputs: string[] = [];
+  for (const program of programs) outputs.push(await run(program, folder));
   const [calls, lint, ddl] = outputs;
   assert.match(calls!, /^0001_notes \d+/m);
   assert.match(calls!, /0 \[ "0001_notes applied", "0002_tags applied" \]/);
