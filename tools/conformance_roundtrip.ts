@@ -72,6 +72,7 @@ for (const entry of entries) {
     dump: outcome.dump === null ? "-" : outcome.dump.length,
     again: outcome.again.length,
     diff: outcome.diff.length,
+    made: outcome.made.length,
     seconds: outcome.seconds.toFixed(1),
     result: failures.length === 0 ? "ok" : "FAILED",
   });
@@ -83,6 +84,7 @@ function failuresOf(outcome: Outcome): string[] {
     ...outcome.differences,
     ...outcome.again.map((text) => `the second run would ${text}`),
     ...outcome.diff.map((text) => `right after generate there is a difference: ${text}`),
+    ...outcome.made.map((text) => `a migration made right after generate would ${text}`),
     ...(outcome.dump ?? []).map((text) => `pg_dump: ${text}`),
     ...(values.strict
       ? outcome.unmodelled.map(({ what, name }) => `the catalog cannot describe ${what} ${name}`)

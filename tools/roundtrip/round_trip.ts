@@ -6,6 +6,7 @@ import { introspect } from "../../generator/introspect/introspect.ts";
 import { modelsIn } from "../../migrations/declare/objects.ts";
 import { readDeclared } from "../../migrations/declare/read_declared.ts";
 import { readObjects } from "../../migrations/objects/read.ts";
+import { makemigrations } from "../../migrations/makemigrations.ts";
 import { buildScript } from "../../migrations/plan/plan.ts";
 import { normalise } from "../../migrations/shadow/normalise.ts";
 import { withShadow } from "../../migrations/shadow/shadow.ts";
@@ -33,6 +34,8 @@ export interface Outcome {
   readonly again: readonly string[];
   /** What the declared state has otherwise than the live one, right after generating. */
   readonly diff: readonly string[];
+  /** What a migration would change, right after generating. */
+  readonly made: readonly string[];
   /** What only one of the two dumps says; null = there is no pg_dump for the server. */
   readonly dump: readonly string[] | null;
   readonly error: string | null;
@@ -58,6 +61,7 @@ export async function roundTrip(
     unmodelled: [],
     again: [],
     diff: [],
+    made: [],
     dump: null,
     error: null,
     seconds: 0,
@@ -72,6 +76,7 @@ export async function roundTrip(
     // an embedded database in a folder has one opener at a time
     await source.driver.close();
     found.again = await generateTwice(source, schemas, work);
+    found.made = await madeRightAfter(source, schemas, work);
 
     const declared = await declaredIn(work, source.url, schemas, live, found);
     await runStatements(copy.driver, buildScript(declared).steps.map(({ sql }) => sql));
@@ -114,6 +119,27 @@ async function generateTwice(
   await closeAll();
   return [...again.files, ...again.objects?.files ?? []]
     .filter(({ action }) => action !== "keep").map(({ path, action }) => `${action} ${path}`);
+}
+
+/** Makes a migration of the code that was just generated: there should be nothing to do. */
+async function madeRightAfter(
+  source: TestDatabase,
+  schemas: readonly string[],
+  work: string,
+): Promise<string[]> {
+  registerDatabase({ name: "main", url: source.url });
+  const { changes } = await makemigrations({
+    schemas,
+    folder: join(work, "migrations"),
+    models: join(work, "models"),
+    objects: join(work, "objects"),
+    dropUnmanaged: true,
+    allowLoss: true,
+    dryRun: true,
+    onNotice: (line) => console.log(line),
+  });
+  await closeAll();
+  return changes.map(({ action, kind, object }) => `${action} ${kind} ${object}`);
 }
 
 /** Reads what the code declares, and compares it with the live catalog, both through one shadow. */
