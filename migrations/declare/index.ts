@@ -1,4 +1,5 @@
 import type { IndexKey, IndexObject } from "../../src/catalog/types.ts";
+import { ConfigurationError } from "../../src/errors/base.ts";
 import type { ModelMeta } from "../../src/schema/meta.ts";
 import type { IndexKeySpec, IndexSpec } from "../../src/schema/spec.ts";
 import { qualifiedName, textRecord } from "./column.ts";
@@ -41,6 +42,15 @@ export function declaredIndex(
 }
 
 function indexKey(meta: ModelMeta, key: IndexKeySpec, about: string): IndexKey {
+  if (key.opclass === null && Object.keys(key.opclassOptions).length > 0) {
+    throw new ConfigurationError(
+      `Cannot declare ${about}: a key has opclassOptions and no opclass`,
+      {
+        code: "invalid_model",
+        hint: "Name the operator class that they are of, the usual one too",
+      },
+    );
+  }
   return {
     column: key.field === null ? null : meta.column(key.field).name,
     expression: key.expression === null ? null : sqlText(key.expression, about),

@@ -70,11 +70,18 @@ export async function readDeclared(
       unlessThere: isShared(catalog.objects.get(object)),
     })),
   ];
-  await shadow.load(statements, { searchPath: [options.schema ?? "public"] });
+  const where = { searchPath: [options.schema ?? "public"] };
+  // what is declared has the privileges that are declared: default ones are for what comes later
+  const [late, now] = [statements.filter(isLate), statements.filter((one) => !isLate(one))];
+  await shadow.load(now, where);
+  if (late.length > 0) await shadow.load(late, where);
   const found = await shadow.read(options.schemas);
   const views = list.map(metaOf).filter((meta) => meta.kind !== "table");
   return withViews(withoutPlace(found, options.owner ?? ""), views, options);
 }
+
+const isLate = ({ sql }: DeclaredStatement): boolean =>
+  /^\s*alter\s+default\s+privileges\b/i.test(sql);
 
 /** A catalog without what the shadow alone decided: who owns an object, which version an extension has. */
 export function withoutPlace(catalog: Catalog, owner: string): Catalog {

@@ -116,7 +116,7 @@ export interface IndexKey {
   readonly column: string | null;
   /** The expression as printed, or null for a column. */
   readonly expression: string | null;
-  /** The operator class when it is not the type's default. */
+  /** The operator class when it is not the type's default, or has parameters. */
   readonly opclass: { readonly schema: string; readonly name: string } | null;
   /** The operator class's parameters, sorted. */
   readonly opclassOptions: Readonly<Record<string, string>>;

@@ -290,6 +290,7 @@ const indexes: readonly Fact[] = [
     keys: [{
       ...key,
       expression: "to_tsvector('simple'::regconfig, m)",
+      opclass: { schema: "pg_catalog", name: "tsvector_ops" },
       opclassOptions: { siglen: "100" },
     }],
   }],

@@ -10,8 +10,9 @@ import {
   optionsOf,
 } from "./fragments.ts";
 
-// An operator class is worth naming unless it is the one the server picks for the key's type.
-const opclass = `case when not oc.opcdefault or exists (
+// An operator class is worth naming unless it is the one the server picks for the key's type; its
+// options follow its name alone.
+const opclass = `case when not oc.opcdefault or ia.attoptions is not null or exists (
           select from pg_catalog.pg_opclass exact
           where exact.opcmethod = oc.opcmethod and exact.opcintype = ka.atttypid
             and exact.opcdefault and exact.oid <> oc.oid
