@@ -27,6 +27,14 @@ async function caches(): Promise<void> {
   const counted: CacheStatistics[] = await StateManager.statistics();
   const store: CacheStore = memoryStore({ maxEntries: 5 });
   registerDatabase({ name: "m", url: "pglite://memory", cache: "instant", cacheStore: store });
+  registerDatabase({
+    name: "s",
+    url: "postgres://h/d",
+    cacheSync: true,
+    listenUrl: "postgres://h/d",
+  });
+  // @ts-expect-error it is on or off
+  registerDatabase({ name: "s", url: "postgres://h/d", cacheSync: "yes" });
   await StateManager.clearCache();
   void [row, counted];
   // @ts-expect-error no such policy
