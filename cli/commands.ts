@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { MIGRATION_COMMANDS } from "./migrations/commands.ts";
-import { COMMON_OPTIONS, type OptionTable } from "./options.ts";
+import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS } from "./options.ts";
 
 export type { Command, CommandContext, CommandPermissions, RunCommand } from "./command.ts";
 
@@ -98,9 +98,10 @@ export const COMMANDS: readonly Command[] = [
     ],
     permissions: {
       net: ["database"],
-      read: ["config", "out"],
-      write: ["out"],
+      read: ["config", "out", "objects"],
+      write: ["out", "objects"],
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+      packages: ["formatter"],
     },
     load: async () => (await import("./generate.ts")).runGenerate,
   },
@@ -150,7 +151,7 @@ export const COMMANDS: readonly Command[] = [
     permissions: {
       net: ["database"],
       read: ["config"],
-      write: ["out"],
+      write: ["file"],
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
     },
     load: async () => (await import("./diagram.ts")).runDiagram,
@@ -201,5 +202,9 @@ export const COMMANDS: readonly Command[] = [
 
 /** Everything that a command takes. */
 export function optionsOf(command: Command): OptionTable {
-  return { ...command.options, ...COMMON_OPTIONS };
+  return {
+    ...command.options,
+    ...(command.permissions.read.length > 0 ? RIGHTS_OPTIONS : {}),
+    ...COMMON_OPTIONS,
+  };
 }
