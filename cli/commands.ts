@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { MIGRATION_COMMANDS } from "./migrations/commands.ts";
 import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS } from "./options.ts";
+import { moduleOf } from "./own.ts";
 
 export type { Command, CommandContext, CommandPermissions, RunCommand } from "./command.ts";
 
@@ -103,7 +104,7 @@ export const COMMANDS: readonly Command[] = [
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
       packages: ["formatter"],
     },
-    load: async () => (await import("./generate.ts")).runGenerate,
+    load: moduleOf(import.meta.url, "./generate.ts", "runGenerate"),
   },
   {
     name: "diagram",
@@ -154,7 +155,7 @@ export const COMMANDS: readonly Command[] = [
       write: ["file"],
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
     },
-    load: async () => (await import("./diagram.ts")).runDiagram,
+    load: moduleOf(import.meta.url, "./diagram.ts", "runDiagram"),
   },
   {
     name: "doctor",
@@ -181,7 +182,7 @@ export const COMMANDS: readonly Command[] = [
       write: [],
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
     },
-    load: async () => (await import("./doctor.ts")).runDoctor,
+    load: moduleOf(import.meta.url, "./doctor.ts", "runDoctor"),
   },
   {
     name: "completions",
@@ -195,7 +196,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     config: [],
     permissions: { net: [], read: [], write: [], env: ["NO_COLOR", "TERM"] },
-    load: async () => (await import("./completions.ts")).runCompletions,
+    load: moduleOf(import.meta.url, "./completions.ts", "runCompletions"),
   },
   ...MIGRATION_COMMANDS,
 ];

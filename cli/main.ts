@@ -5,6 +5,7 @@ import { asUsage, EXIT, exitStatus, UsageError } from "./errors.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { type Host, processHost } from "./host.ts";
 import { Output } from "./output.ts";
+import { loadOwn } from "./own.ts";
 import { takeHandover } from "./rights/handover.ts";
 import type { Call } from "./rights/outer.ts";
 import { VERSION } from "../src/util/version.ts";
@@ -18,12 +19,20 @@ export type Enter = (call: Call) => Promise<number | undefined>;
  */
 export async function mainOfProcess(args: readonly string[]): Promise<number> {
   const task = takeHandover();
-  if (task !== undefined) return await (await import("./rights/inner.ts")).runInner(task, main);
-  return await main(
-    args,
-    processHost(),
-    async (call) => await (await import("./rights/outer.ts")).enter(call),
-  );
+  if (task !== undefined) {
+    const inner = await loadOwn<typeof import("./rights/inner.ts")>(
+      import.meta.url,
+      "./rights/inner.ts",
+    );
+    return await inner.runInner(task, main);
+  }
+  return await main(args, processHost(), async (call) => {
+    const outer = await loadOwn<typeof import("./rights/outer.ts")>(
+      import.meta.url,
+      "./rights/outer.ts",
+    );
+    return await outer.enter(call);
+  });
 }
 
 /**

@@ -4,6 +4,7 @@
  *
  * Usage: `deno run -A tools/check_graph.ts`
  */
+import { dirname, join } from "node:path/posix";
 import { circles, type Edge, importsOf, reach } from "./graph.ts";
 import { conclude, packageConfig, projectFiles, readProject } from "./project.ts";
 import { isLibrary, isWalled, refusal, roomOf, TYPE_CIRCLES } from "./ranks.ts";
@@ -11,6 +12,13 @@ import { isLibrary, isWalled, refusal, roomOf, TYPE_CIRCLES } from "./ranks.ts";
 const files = projectFiles().filter((file) => isLibrary(file) && file.endsWith(".ts"));
 const graph = importsOf(files);
 const edges = graph.edges.filter((edge) => isLibrary(edge.from));
+// what the command line loads by addresses that are made when a command is run
+const LOADED_LATER = /\b(?:moduleOf|loadOwn<[^>]*>)\(\s*import\.meta\.url,\s*"(\.[^"]+)"/g;
+for (const from of files.filter((file) => file.startsWith("cli/"))) {
+  for (const [, path] of readProject(from).matchAll(LOADED_LATER)) {
+    edges.push({ from, to: join(dirname(from), path!), kind: "lazy" });
+  }
+}
 const between = edges.filter((edge) => isLibrary(edge.to));
 const findings: string[] = [...graph.faults];
 

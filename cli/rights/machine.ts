@@ -26,6 +26,7 @@ export function lookAround(cwd: string, self: string): Machine {
     cache: cacheFolder(),
     passfile: passfile(),
     importHosts: importHosts(self),
+    own: ownFiles(self),
     missing: topmostMissing,
   };
 }
@@ -77,6 +78,14 @@ function denoFolder(): string {
 function passfile(): string | undefined {
   const path = process.env.PGPASSFILE || join(homedir(), ".pgpass");
   return existsSync(path) ? path : undefined;
+}
+
+/** What a program that lies in files reads of itself: the code of the command that it runs. */
+function ownFiles(self: string): string[] {
+  if (!self.startsWith("file:")) return [];
+  const root = dirname(fileURLToPath(self));
+  return ["cli", "src", "generator", "migrations"].map((room) => join(root, room))
+    .filter(existsSync);
 }
 
 /** The registry of JSR, and the host that the program itself comes from. */

@@ -98,7 +98,7 @@ async function configOf(call: Call, machine: Machine, sandbox: Sandbox): Promise
   const extra = (kind: keyof typeof EXTRA_OPTIONS) => values.list(EXTRA_OPTIONS[kind]) ?? [];
   const names = [...call.command.permissions.env, ...DATABASE_VARIABLES, ...extra("env")];
   const rights: Rights = {
-    read: [dirname(file), ...extra("read")],
+    read: [dirname(file), ...machine.own, ...extra("read")],
     write: [],
     net: [],
     env: [...names, VARIABLE],

@@ -1,10 +1,15 @@
 /** What a database needs of the machine: hosts, sockets, files. */
 import { basename, dirname, join, resolve } from "node:path";
 import type { DatabaseConfig } from "../../src/execute/database_config.ts";
-import type { Rights } from "./rights.ts";
 
 /** What one database needs, and whether it is the embedded one. */
-export interface Reach extends Pick<Rights, "net" | "read" | "write"> {
+export interface Reach {
+  /** Hosts with their ports, and sockets. */
+  readonly net: readonly string[];
+  /** Files and folders that are read. */
+  readonly read: readonly string[];
+  /** Those that are written. */
+  readonly write: readonly string[];
   /** Whether PostgreSQL runs in the process. */
   readonly embedded: boolean;
 }

@@ -24,6 +24,8 @@ export interface Machine {
   readonly packages: Readonly<Record<FilePackage, readonly string[]>>;
   /** The folder of what is kept between runs. */
   readonly cache: string | undefined;
+  /** What the program reads of itself. */
+  readonly own: readonly string[];
   /** The file of passwords, where there is one. */
   readonly passfile: string | undefined;
   /** Hosts that the package itself may be imported from. */
@@ -73,6 +75,7 @@ export function rightsOf(situation: Situation): Rights {
       ...permissions.read.flatMap((place) =>
         place === "config" ? configFiles : pathsOf(place, situation)
       ),
+      ...machine.own,
       // what is written is looked at first
       ...written,
       ...reaches.flatMap(({ read }) => read),
