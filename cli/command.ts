@@ -6,6 +6,8 @@ import type { Output } from "./output.ts";
 export interface CommandContext {
   /** Its options. */
   readonly values: OptionValues;
+  /** The words of the command line behind the program's name. */
+  readonly args: readonly string[];
   /** Its argument; undefined where it takes none. */
   readonly argument: string | undefined;
   /** Where it prints. */

@@ -32,8 +32,8 @@ const TABLES: OptionTable = {
   },
 };
 
-/** Every command. A further one is one more entry here. */
-export const COMMANDS: readonly Command[] = [
+/** The commands that do something. A further one is one more entry here. */
+const WORKING: readonly Command[] = [
   {
     name: "generate",
     summary: "Write typed models for the tables and views of a database",
@@ -196,14 +196,42 @@ export const COMMANDS: readonly Command[] = [
     ],
     config: [],
     permissions: { net: [], read: [], write: [], env: ["NO_COLOR", "TERM"] },
-    load: moduleOf(import.meta.url, "./completions.ts", "runCompletions"),
+    load: async () => (await import("./completions.ts")).runCompletions,
   },
   ...MIGRATION_COMMANDS,
 ];
 
-/** Everything that a command takes. */
-export function optionsOf(command: Command): OptionTable {
+/** Every command. */
+export const COMMANDS: readonly Command[] = [
+  ...WORKING,
+  {
+    name: "permissions",
+    summary: "Print the least rights on Deno that a command works with",
+    argument: { value: "COMMAND", choices: WORKING.map(({ name }) => name) },
+    takesOptionsOf: true,
+    options: {},
+    examples: [
+      "matrx permissions generate --database postgres://me@localhost/shop --out models",
+      "matrx permissions migrate --json",
+    ],
+    config: [],
+    permissions: {
+      net: [],
+      read: ["config"],
+      write: [],
+      env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+    },
+    load: moduleOf(import.meta.url, "./permissions.ts", "runPermissions"),
+  },
+];
+
+/** Everything that a command takes; `words` are those behind its name. */
+export function optionsOf(command: Command, words: readonly string[] = []): OptionTable {
+  const other = command.takesOptionsOf === true
+    ? WORKING.find(({ name }) => words.includes(name))
+    : undefined;
   return {
+    ...(other === undefined ? {} : optionsOf(other)),
     ...command.options,
     ...(command.permissions.read.length > 0 ? RIGHTS_OPTIONS : {}),
     ...COMMON_OPTIONS,

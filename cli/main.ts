@@ -59,7 +59,7 @@ export async function main(
       status = EXIT.done;
     } else {
       const command = commandNamed(word);
-      const { values, words } = readArgs(rest, optionsOf(command));
+      const { values, words } = readArgs(rest, optionsOf(command, rest));
       if (values.flag("help")) {
         host.out.write(commandHelp(command));
         status = EXIT.done;
@@ -71,7 +71,7 @@ export async function main(
           verbose: values.flag("verbose"),
         });
         status = await enter?.({ command, values, args, host, output }) ??
-          await (await command.load())({ values, argument, output, host });
+          await (await command.load())({ values, argument, args, output, host });
       }
     }
   } catch (caught) {

@@ -1,7 +1,7 @@
 /** What rights depend on beside the call: packages, caches, what is there. Looks, and changes nothing. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../src/drivers/pglite/cache_folder.ts";
@@ -84,7 +84,7 @@ function passfile(): string | undefined {
 function ownFiles(self: string): string[] {
   if (!self.startsWith("file:")) return [];
   const root = dirname(fileURLToPath(self));
-  return ["cli", "src", "generator", "migrations"].map((room) => join(root, room))
+  return ["cli", "src", "generator", "migrations", "mod.ts"].map((room) => join(root, room))
     .filter(existsSync);
 }
 
@@ -111,4 +111,15 @@ function topmostMissing(path: string): string {
   let [missing, above] = [path, dirname(path)];
   while (above !== missing && !existsSync(above)) [missing, above] = [above, dirname(above)];
   return missing;
+}
+
+/** A file of code and the files that it imports by their paths, and so on. */
+export function importsOf(file: string, seen: Set<string> = new Set()): string[] {
+  if (seen.has(file) || !existsSync(file)) return [];
+  seen.add(file);
+  const text = readFileSync(file, "utf8");
+  for (const [, path] of text.matchAll(/(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)) {
+    importsOf(resolve(dirname(file), path!), seen);
+  }
+  return [...seen];
 }

@@ -2,14 +2,13 @@
 import { dirname } from "node:path";
 import process from "node:process";
 import { ConfigurationError } from "../../src/errors/base.ts";
-import type { DatabaseConfig } from "../../src/execute/database_config.ts";
 import type { Command } from "../command.ts";
 import { configPath, handOver, type LoadedConfig } from "../config_file.ts";
-import { chooseDatabase } from "../databases.ts";
 import type { Host } from "../host.ts";
 import type { OptionValues } from "../options.ts";
 import type { Output } from "../output.ts";
 import { fromText, toText } from "./data.ts";
+import { databasesOf } from "./databases.ts";
 import { type Handover, LONGEST, MARK, VARIABLE } from "./handover.ts";
 import type { ConfigAnswer } from "./inner.ts";
 import { lookAround } from "./machine.ts";
@@ -58,11 +57,10 @@ export async function enter(call: Call): Promise<number | undefined> {
     handOver(config.loaded);
     return undefined;
   }
-  const databases = databasesOf(call, config.loaded);
-  const { cwd } = call.host;
-  const { command, values } = call;
+  const { command, values, host } = call;
+  const databases = databasesOf(command, values, config.loaded, host);
   const situation: Situation = {
-    ...{ command, values, cwd: cwd(), loaded: config.loaded, databases, machine },
+    ...{ command, values, cwd: host.cwd(), loaded: config.loaded, databases, machine },
     configFiles: config.isData || config.loaded.file === undefined ? [] : [config.loaded.folder],
   };
   const { rights, env } = handing(call, situation, config);
@@ -128,25 +126,6 @@ function endedEarly(file: string): ConfigurationError {
       context: { file },
     },
   );
-}
-
-/** The databases that a call connects to, as far as they are named rightly. */
-function databasesOf(call: Call, loaded: LoadedConfig): Partial<DatabaseConfig>[] {
-  const { command, values, host } = call;
-  const { net } = command.permissions;
-  if (net.length === 0) return [];
-  let database: DatabaseConfig | undefined;
-  try {
-    database = chooseDatabase(values.text("database"), loaded.config, host).database;
-  } catch {
-    // the command itself says what is wrong
-  }
-  const live = database === undefined ? [] : [database];
-  if (!net.includes("shadow")) return live;
-  const shadow = Object.hasOwn(command.options, "shadow") ? values.text("shadow") : undefined;
-  // beside a server that lacks something the embedded one is always tried first
-  const url = shadow === undefined || !shadow.includes("://") ? "pglite://memory" : shadow;
-  return [...live, { url }];
 }
 
 /** The rights of the process that runs the command, and what it is told. */
