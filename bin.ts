@@ -7,4 +7,6 @@
 import process from "node:process";
 import { mainOfProcess } from "./cli/main.ts";
 
+export { ALL } from "./cli/all.ts";
+
 process.exitCode = await mainOfProcess(process.argv.slice(2));

@@ -84,7 +84,9 @@ function dropRights({ command, output }: Call, whole: readonly Kind[]): void {
   const left = whole.filter((kind) => needed.has(kind));
   if (left.length === 0) return;
   output.warning(
-    `User code runs with the rights of this process (${left.join(", ")}): without the right to run ` +
+    `User code runs with the rights of this process (${
+      left.join(", ")
+    }): without the right to run ` +
       `deno they cannot be narrowed; matrx permissions ${command.name} prints those that are enough`,
   );
 }

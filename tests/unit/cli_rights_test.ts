@@ -83,7 +83,9 @@ test("reachOf() reads hosts, ports, sockets and certificates of a database", () 
   assert.deepEqual(net("postgres://a@h/x?host=other&port=7"), ["other:7"]);
   assert.deepEqual(reachOf({ host: "::1", port: 9 }).net, ["[::1]:9"]);
   const socket = "/run/postgresql/.s.PGSQL.5433";
-  for (const url of ["postgres://a@/x?host=/run/postgresql", "postgres://a@%2Frun%2Fpostgresql/x"]) {
+  for (
+    const url of ["postgres://a@/x?host=/run/postgresql", "postgres://a@%2Frun%2Fpostgresql/x"]
+  ) {
     const reach = reachOf({ url: `${url}${url.includes("?") ? "&" : "?"}port=5433` });
     assert.deepEqual([reach.net, reach.read, reach.write], [
       [`unix:${socket}`],
@@ -136,7 +138,10 @@ test("every command declares its rights, and its help prints them", () => {
 });
 
 test("data goes from process to process as it is, and what is no data is known", () => {
-  const config = { databases: { main: undefined, b: { url: "x", poolMax: 2 } }, list: [null, true] };
+  const config = {
+    databases: { main: undefined, b: { url: "x", poolMax: 2 } },
+    list: [null, true],
+  };
   assert.ok(isData(config));
   const back = fromText(toText(config)) as typeof config;
   assert.deepEqual(back, config);
