@@ -12,6 +12,9 @@ import { isLibrary, isWalled, refusal, roomOf, TYPE_CIRCLES } from "./ranks.ts";
 const files = projectFiles().filter((file) => isLibrary(file) && file.endsWith(".ts"));
 const graph = importsOf(files);
 const edges = graph.edges.filter((edge) => isLibrary(edge.from));
+const between = edges.filter((edge) => isLibrary(edge.to));
+const findings: string[] = [...graph.faults];
+
 // what the command line loads by addresses is named in one file, for what packs the package
 const LOADED_LATER = /\b(?:moduleOf|loadOwn<[^>]*>)\(\s*import\.meta\.url,\s*"(\.[^"]+)"/g;
 const listed = new Set(edges.filter(({ from }) => from === "cli/all.ts").map(({ to }) => to));
@@ -21,8 +24,6 @@ for (const from of files.filter((file) => file.startsWith("cli/"))) {
     if (!listed.has(to)) findings.push(`${from} loads ${to}, which cli/all.ts does not name`);
   }
 }
-const between = edges.filter((edge) => isLibrary(edge.to));
-const findings: string[] = [...graph.faults];
 
 for (const { from, to } of edges) {
   if (/^(?:jsr|https?):/.test(to)) findings.push(`${from} imports ${to}`);

@@ -1,5 +1,6 @@
 /** Which modules user code may import: files by the rights of the process, others by these rules. */
 import { registerHooks } from "node:module";
+import { ConfigurationError } from "../../src/errors/base.ts";
 
 /** What a specifier that starts with a scheme stands for. */
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
@@ -40,8 +41,13 @@ export function guardImports(hosts: readonly string[]): void {
         isOwn(parent) || isFromElsewhere(parent) || isOwn(specifier) ||
         isAllowed(specifier, hosts);
       if (passes) return next(specifier, context);
-      throw new Error(
-        `The import of ${specifier.slice(0, 60)} is refused: name it in the project's import map`,
+      throw new ConfigurationError(
+        `Cannot import ${specifier.slice(0, 60)} in code of the project`,
+        {
+          code: "import_refused",
+          hint:
+            "Name the package in the imports of deno.json, or give --allow-import or --no-sandbox",
+        },
       );
     },
   });

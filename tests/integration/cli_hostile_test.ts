@@ -131,6 +131,7 @@ test(
     } = attacksOn(targets);
     await using folder = await testFolder();
     for (const [name, text] of Object.entries(companions(targets))) await folder.write(name, text);
+    await folder.write("migrations/0001_first.up.sql", "create table first (id int)");
     await folder.write(
       "matrx.config.ts",
       `${attackText(attacks)}
@@ -138,7 +139,7 @@ console.log(await attack());
 export default { databases: { main: Deno.env.get("DATABASE_URL") } };`,
     );
     const ran = await runCli(["-A"], ["status", "--json"], { cwd: folder.path, env: env() });
-    assert.equal(ran.code, 0, ran.err);
+    assert.equal(ran.code, 0, ran.out);
     JSON.parse(ran.out); // what the config prints is no data
     await allRefused(ran.err, folder, Object.keys(attacks));
   },

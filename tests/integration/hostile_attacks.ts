@@ -64,7 +64,8 @@ export function attacksOn({ secretFile, outside, otherPort }: Targets): Record<s
     }, { with: { type: "text" } })).default`,
     "import a path": `return (await import(${JSON.stringify(`${outside}/module.ts`)})).default`,
     "import from a host": `return (await import("${other}/m" + ".ts")).default`,
-    "import from a host that Deno trusts": `return (await import("https://" + "esm.sh/x")).default`,
+    "import from a host that Deno trusts":
+      `return (await import("https://" + ["esm", "sh/x"].join("."))).default`,
     "import data": `return (await import("data:text/javascript,export default 1")).default`,
     "import a blob": `const made = new Blob(["export default 1"], { type: "text/javascript" });
       return (await import(URL.createObjectURL(made))).default`,
