@@ -1,5 +1,5 @@
 /** What rights depend on beside the call: packages, caches, what is there. Looks, and changes nothing. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
@@ -60,7 +60,14 @@ function locate(
     ]),
     ...registries.map((registry) => join(registry, name, version)),
   ].filter(existsSync);
-  return found.length > 0 ? found : [...modules, ...registries];
+  return withTargets(found.length > 0 ? found : [...modules, ...registries]);
+}
+
+/** Paths and what they are links to: rights are those of the target, too. */
+function withTargets(paths: readonly string[]): string[] {
+  return [
+    ...new Set(paths.flatMap((path) => existsSync(path) ? [path, realpathSync(path)] : [path])),
+  ];
 }
 
 /** The folder of Deno's cache. */
