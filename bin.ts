@@ -5,6 +5,8 @@
  * @module
  */
 import process from "node:process";
-import { main } from "./cli/main.ts";
+import { mainOfProcess } from "./cli/main.ts";
 
-process.exitCode = await main(process.argv.slice(2));
+export { ALL } from "./cli/all.ts";
+
+process.exitCode = await mainOfProcess(process.argv.slice(2));

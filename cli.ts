@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { main as run } from "./cli/main.ts";
+import { main as run, mainOfProcess } from "./cli/main.ts";
 
 /**
  * Runs a command line, without the program's name; gives the exit status: 0 done, 1 failure, 2 wrong
@@ -13,4 +13,4 @@ export function main(args: readonly string[]): Promise<number> {
   return run(args);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) Deno.exit(await mainOfProcess(Deno.args));

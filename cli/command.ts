@@ -6,6 +6,8 @@ import type { Output } from "./output.ts";
 export interface CommandContext {
   /** Its options. */
   readonly values: OptionValues;
+  /** The words of the command line behind the program's name. */
+  readonly args: readonly string[];
   /** Its argument; undefined where it takes none. */
   readonly argument: string | undefined;
   /** Where it prints. */
@@ -17,16 +19,24 @@ export interface CommandContext {
 /** Does what a command is for; gives the exit status. */
 export type RunCommand = (context: CommandContext) => Promise<number>;
 
+/** Files and folders that commands touch; `rights/places.ts` tells where each of them is. */
+export type Place = "config" | "out" | "objects" | "file" | "migrations" | "models";
+
+/** Packages of npm that read files of their own while they run. */
+export type FilePackage = "formatter" | "embedded";
+
 /** The least rights that a command works with, as the places that it touches. */
 export interface CommandPermissions {
-  /** Hosts that it connects to. */
-  readonly net: readonly ("database")[];
+  /** What it connects to: the database, and the one where changes are tried out. */
+  readonly net: readonly ("database" | "shadow")[];
   /** What it reads: the config file and what that imports, the output folder, migrations, models. */
-  readonly read: readonly ("config" | "out" | "migrations" | "models" | "objects")[];
+  readonly read: readonly Place[];
   /** What it writes. */
-  readonly write: readonly ("out" | "migrations")[];
+  readonly write: readonly Exclude<Place, "config">[];
   /** Environment variables that it reads. */
   readonly env: readonly string[];
+  /** Packages whose files are read; those of an embedded database come by its URL. */
+  readonly packages?: readonly FilePackage[];
 }
 
 /** A command, as data; its code is loaded when it is run. */
@@ -43,6 +53,8 @@ export interface Command {
   readonly examples: readonly string[];
   /** A config file with the settings that it takes. */
   readonly config: readonly string[];
+  /** Whether it takes the options of the command that its argument names. */
+  readonly takesOptionsOf?: boolean;
   /** The least rights that it works with. */
   readonly permissions: CommandPermissions;
   /** Loads its code. */

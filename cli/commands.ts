@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { MIGRATION_COMMANDS } from "./migrations/commands.ts";
-import { COMMON_OPTIONS, type OptionTable } from "./options.ts";
+import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS } from "./options.ts";
+import { moduleOf } from "./own.ts";
 
 export type { Command, CommandContext, CommandPermissions, RunCommand } from "./command.ts";
 
@@ -31,8 +32,8 @@ const TABLES: OptionTable = {
   },
 };
 
-/** Every command. A further one is one more entry here. */
-export const COMMANDS: readonly Command[] = [
+/** The commands that do something. A further one is one more entry here. */
+const WORKING: readonly Command[] = [
   {
     name: "generate",
     summary: "Write typed models for the tables and views of a database",
@@ -98,11 +99,12 @@ export const COMMANDS: readonly Command[] = [
     ],
     permissions: {
       net: ["database"],
-      read: ["config", "out"],
-      write: ["out"],
+      read: ["config", "out", "objects"],
+      write: ["out", "objects"],
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+      packages: ["formatter"],
     },
-    load: async () => (await import("./generate.ts")).runGenerate,
+    load: moduleOf(import.meta.url, "./generate.ts", "runGenerate"),
   },
   {
     name: "diagram",
@@ -150,10 +152,10 @@ export const COMMANDS: readonly Command[] = [
     permissions: {
       net: ["database"],
       read: ["config"],
-      write: ["out"],
+      write: ["file"],
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
     },
-    load: async () => (await import("./diagram.ts")).runDiagram,
+    load: moduleOf(import.meta.url, "./diagram.ts", "runDiagram"),
   },
   {
     name: "doctor",
@@ -180,7 +182,7 @@ export const COMMANDS: readonly Command[] = [
       write: [],
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
     },
-    load: async () => (await import("./doctor.ts")).runDoctor,
+    load: moduleOf(import.meta.url, "./doctor.ts", "runDoctor"),
   },
   {
     name: "completions",
@@ -199,7 +201,39 @@ export const COMMANDS: readonly Command[] = [
   ...MIGRATION_COMMANDS,
 ];
 
-/** Everything that a command takes. */
-export function optionsOf(command: Command): OptionTable {
-  return { ...command.options, ...COMMON_OPTIONS };
+/** Every command. */
+export const COMMANDS: readonly Command[] = [
+  ...WORKING,
+  {
+    name: "permissions",
+    summary: "Print the least rights on Deno that a command works with",
+    argument: { value: "COMMAND", choices: WORKING.map(({ name }) => name) },
+    takesOptionsOf: true,
+    options: {},
+    examples: [
+      "matrx permissions generate --database postgres://me@localhost/shop --out models",
+      "matrx permissions migrate --json",
+    ],
+    config: [],
+    permissions: {
+      net: [],
+      read: ["config"],
+      write: [],
+      env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+    },
+    load: moduleOf(import.meta.url, "./permissions.ts", "runPermissions"),
+  },
+];
+
+/** Everything that a command takes; `words` are those behind its name. */
+export function optionsOf(command: Command, words: readonly string[] = []): OptionTable {
+  const other = command.takesOptionsOf === true
+    ? WORKING.find(({ name }) => words.includes(name))
+    : undefined;
+  return {
+    ...(other === undefined ? {} : optionsOf(other)),
+    ...command.options,
+    ...(command.permissions.read.length > 0 ? RIGHTS_OPTIONS : {}),
+    ...COMMON_OPTIONS,
+  };
 }

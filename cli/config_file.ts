@@ -1,4 +1,4 @@
-import { access, constants } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { MatrxConfig } from "../generator/config.ts";
@@ -19,6 +19,13 @@ export interface LoadedConfig {
   readonly file: string | undefined;
 }
 
+let handed: LoadedConfig | undefined;
+
+/** Takes a config that another process has loaded: `loadConfig` gives this one from now on. */
+export function handOver(loaded: LoadedConfig): void {
+  handed = loaded;
+}
+
 /**
  * Loads the config file that is named, or the one of the folder, if there is one.
  *
@@ -26,7 +33,8 @@ export interface LoadedConfig {
  * exports is no config
  */
 export async function loadConfig(folder: string, named: string | undefined): Promise<LoadedConfig> {
-  const file = named === undefined ? await findConfig(folder) : resolve(folder, named);
+  if (handed !== undefined) return handed;
+  const file = await configPath(folder, named);
   if (file === undefined) return { config: {}, folder, file };
   if (named !== undefined) await mustBeReadable(file, named);
   let module: { readonly default?: unknown };
@@ -43,17 +51,25 @@ export async function loadConfig(folder: string, named: string | undefined): Pro
   return { config: checkConfig(file, module.default), folder: dirname(file), file };
 }
 
+/** The config file that is named, or the one of the folder; undefined when there is none. */
+export async function configPath(
+  folder: string,
+  named: string | undefined,
+): Promise<string | undefined> {
+  return named === undefined ? await findConfig(folder) : resolve(folder, named);
+}
+
 async function findConfig(folder: string): Promise<string | undefined> {
   for (const name of NAMES) {
     const file = resolve(folder, name);
-    if (await access(file).then(() => true, () => false)) return file;
+    if (await stat(file).then(() => true, () => false)) return file;
   }
   return undefined;
 }
 
 async function mustBeReadable(file: string, named: string): Promise<void> {
   try {
-    await access(file, constants.R_OK);
+    await (await open(file)).close();
   } catch (cause) {
     const isMissing = (cause as { code?: unknown }).code === "ENOENT";
     throw new ConfigurationError(

@@ -27,6 +27,11 @@ export function chooseDatabase(
   config: MatrxConfig,
   host: Host,
 ): ChosenDatabase {
+  const { database, isDefault } = choose(given, config, host);
+  return { database: withLogin(database, (name) => host.env(name)), isDefault };
+}
+
+function choose(given: string | undefined, config: MatrxConfig, host: Host): ChosenDatabase {
   if (given?.includes("://")) {
     return { database: { name: "main", url: given }, isDefault: true };
   }
@@ -46,6 +51,45 @@ export function chooseDatabase(
   const found = configured.find(({ name }) => name === given);
   if (found !== undefined) return { database: found, isDefault: found === first };
   throw unknownDatabase(given, configured.map(({ name }) => name));
+}
+
+/**
+ * Fills in what a URL leaves open from the variables of libpq, as the driver would: user, password,
+ * port and database. The process that connects may not see these variables.
+ */
+function withLogin(
+  database: DatabaseConfig,
+  env: (name: string) => string | undefined,
+): DatabaseConfig {
+  const { url } = database;
+  const rest = typeof url === "string" ? /^postgres(?:ql)?:\/\/(.*)$/is.exec(url)?.[1] : undefined;
+  if (url === undefined || rest === undefined) return database;
+  // a user and no host, as in user@/db?host=/run/postgresql, is no URL elsewhere
+  const text = `postgres://${rest.replace(/^([^/?#]*)@(?=[/?#]|$)/, "$1@localhost")}`;
+  // what is wrong with it is said by what opens it
+  if (!URL.canParse(text)) return database;
+  const whole = new URL(text);
+  if (whole.hostname === "") return database;
+  const open = (part: string, parameter: string): boolean =>
+    part === "" && !whole.searchParams.has(parameter);
+  const filled: readonly (readonly [boolean, "username" | "password" | "port", ...string[]])[] = [
+    [open(whole.username, "user"), "username", "PGUSER", "USER", "USERNAME"],
+    [open(whole.password, "password"), "password", "PGPASSWORD"],
+    [open(whole.port, "port"), "port", "PGPORT"],
+  ];
+  let isFilled = false;
+  for (const [isOpen, part, ...names] of filled) {
+    const value = isOpen ? names.map(env).find((found) => found !== undefined) : undefined;
+    if (value === undefined || value === "") continue;
+    whole[part] = encodeURIComponent(value);
+    isFilled = true;
+  }
+  const name = env("PGDATABASE");
+  if (open(whole.pathname.slice(1), "dbname") && name !== undefined && name !== "") {
+    whole.pathname = `/${encodeURIComponent(name)}`;
+    isFilled = true;
+  }
+  return isFilled ? { ...database, url: whole.href } : database;
 }
 
 function databasesOf({ databases }: MatrxConfig): DatabaseConfig[] {

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { amiss, type Finding, ok } from "../generator/health/finding.ts";
 import { checkServer } from "../generator/health/server.ts";
@@ -115,7 +115,7 @@ async function checkConfigPaths({ config, folder, file }: LoadedConfig): Promise
   const missing: string[] = [];
   for (const [key, path] of named) {
     if (path === undefined) continue;
-    const there = await access(resolve(folder, path)).then(() => true, () => false);
+    const there = await stat(resolve(folder, path)).then(() => true, () => false);
     if (!there) missing.push(`${key}: ${path}`);
   }
   if (missing.length === 0) return [ok("config", file)];

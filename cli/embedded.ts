@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ConfigurationError } from "../src/errors/base.ts";
 import type { DatabaseConfig } from "../src/execute/database_config.ts";
@@ -37,7 +37,7 @@ function folderOf(url: unknown): string | undefined {
 
 async function isMissing(path: string): Promise<boolean> {
   try {
-    await access(path);
+    await stat(path);
     return false;
   } catch (error) {
     const { code } = error as { code?: unknown };

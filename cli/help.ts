@@ -1,5 +1,7 @@
 import { type Command, COMMANDS } from "./commands.ts";
-import { COMMON_OPTIONS, type OptionSpec, type OptionTable } from "./options.ts";
+import { COMMON_OPTIONS, type OptionSpec, type OptionTable, RIGHTS_OPTIONS } from "./options.ts";
+import { flagsOf, permissionSet, shellLine } from "./rights/flags.ts";
+import { generalRights } from "./rights/general.ts";
 
 /** The help of the program: what commands there are. */
 export function programHelp(): string {
@@ -30,6 +32,7 @@ export function commandHelp(command: Command): string {
     "",
     ...table(optionRows(command.options)),
     "",
+    ...(command.permissions.read.length === 0 ? [] : [...table(optionRows(RIGHTS_OPTIONS)), ""]),
     ...table(optionRows(COMMON_OPTIONS)),
     "",
     "Examples:",
@@ -38,7 +41,23 @@ export function commandHelp(command: Command): string {
     ...(command.config.length === 0
       ? []
       : ["matrx.config.ts:", ...command.config.map((line) => `  ${line}`), ""]),
+    ...rightsOf(command),
   ].join("\n");
+}
+
+/** The rights that a command takes on Deno, as a line and as a set. */
+function rightsOf(command: Command): string[] {
+  if (command.permissions.read.length === 0) return [];
+  const rights = generalRights(command);
+  const set = { [`matrx-${command.name}`]: permissionSet(rights) };
+  return [
+    `Rights on Deno, which it keeps to when it was started with more (matrx permissions ${command.name} tells yours):`,
+    `  ${shellLine(["deno", "run", ...flagsOf(rights), "jsr:@matrx/orm/cli", command.name])}`,
+    "",
+    "As a set in deno.json:",
+    `  ${JSON.stringify({ permissions: set })}`,
+    "",
+  ];
 }
 
 function argumentOf({ argument }: Command): string {

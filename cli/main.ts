@@ -5,13 +5,45 @@ import { asUsage, EXIT, exitStatus, UsageError } from "./errors.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { type Host, processHost } from "./host.ts";
 import { Output } from "./output.ts";
+import { loadOwn } from "./own.ts";
+import { takeHandover } from "./rights/handover.ts";
+import type { Call } from "./rights/outer.ts";
 import { VERSION } from "../src/util/version.ts";
+
+/** May take a call over, into a process with less rights; gives its exit status then. */
+export type Enter = (call: Call) => Promise<number | undefined>;
+
+/**
+ * Runs the command line of a process that is there for it alone: where the process has more rights
+ * than the command needs, it is run in another one that has not.
+ */
+export async function mainOfProcess(args: readonly string[]): Promise<number> {
+  const task = takeHandover();
+  if (task !== undefined) {
+    const inner = await loadOwn<typeof import("./rights/inner.ts")>(
+      import.meta.url,
+      "./rights/inner.ts",
+    );
+    return await inner.runInner(task, main);
+  }
+  return await main(args, processHost(), async (call) => {
+    const outer = await loadOwn<typeof import("./rights/outer.ts")>(
+      import.meta.url,
+      "./rights/outer.ts",
+    );
+    return await outer.enter(call);
+  });
+}
 
 /**
  * Runs a command line, without the program's name; gives the exit status: 0 done, 1 failure, 2 wrong
  * usage, 3 differences. Never rejects.
  */
-export async function main(args: readonly string[], host: Host = processHost()): Promise<number> {
+export async function main(
+  args: readonly string[],
+  host: Host = processHost(),
+  enter?: Enter,
+): Promise<number> {
   let output = new Output(host, modeOf(args));
   let status: number;
   try {
@@ -27,7 +59,7 @@ export async function main(args: readonly string[], host: Host = processHost()):
       status = EXIT.done;
     } else {
       const command = commandNamed(word);
-      const { values, words } = readArgs(rest, optionsOf(command));
+      const { values, words } = readArgs(rest, optionsOf(command, rest));
       if (values.flag("help")) {
         host.out.write(commandHelp(command));
         status = EXIT.done;
@@ -38,7 +70,8 @@ export async function main(args: readonly string[], host: Host = processHost()):
           quiet: values.flag("quiet"),
           verbose: values.flag("verbose"),
         });
-        status = await (await command.load())({ values, argument, output, host });
+        status = await enter?.({ command, values, args, host, output }) ??
+          await (await command.load())({ values, argument, args, output, host });
       }
     }
   } catch (caught) {

@@ -43,6 +43,31 @@ export const COMMON_OPTIONS: OptionTable = {
   "help": { type: "flag", short: "h", help: "Print this help" },
 };
 
+/** The options of commands that load code of the user's, about the rights which that has. */
+export const RIGHTS_OPTIONS: OptionTable = {
+  "allow-read": { type: "list", value: "PATH", help: "Let code of the project read it as well" },
+  "allow-write": { type: "list", value: "PATH", help: "Let code of the project write it as well" },
+  "allow-net": {
+    type: "list",
+    value: "HOST:PORT",
+    help: "Let code of the project connect to it as well",
+  },
+  "allow-env": {
+    type: "list",
+    value: "NAME",
+    help: "Let the config file read it as well; a * at the end stands for any rest",
+  },
+  "allow-import": {
+    type: "list",
+    value: "HOST:PORT",
+    help: "Let code of the project import modules from it as well",
+  },
+  "no-sandbox": {
+    type: "flag",
+    help: "Load code of the project with all rights that the command was started with",
+  },
+};
+
 /** The given values of options, by long name. */
 export interface OptionValues {
   /** Whether a flag is given. */

@@ -145,8 +145,14 @@ function makeFolder(path: string, undo: Step[]): void {
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
   }
-  makeFolder(dirname(path), undo);
-  mkdirSync(path);
+  // the folder above is not looked at while it is there: the right to read it may be missing
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    makeFolder(dirname(path), undo);
+    mkdirSync(path);
+  }
   undo.push(() => rmdirSync(path));
 }
 

@@ -4,6 +4,7 @@
  *
  * Usage: `deno run -A tools/check_graph.ts`
  */
+import { dirname, join } from "node:path/posix";
 import { circles, type Edge, importsOf, reach } from "./graph.ts";
 import { conclude, packageConfig, projectFiles, readProject } from "./project.ts";
 import { isLibrary, isWalled, refusal, roomOf, TYPE_CIRCLES } from "./ranks.ts";
@@ -13,6 +14,16 @@ const graph = importsOf(files);
 const edges = graph.edges.filter((edge) => isLibrary(edge.from));
 const between = edges.filter((edge) => isLibrary(edge.to));
 const findings: string[] = [...graph.faults];
+
+// what the command line loads by addresses is named in one file, for what packs the package
+const LOADED_LATER = /\b(?:moduleOf|loadOwn<[^>]*>)\(\s*import\.meta\.url,\s*"(\.[^"]+)"/g;
+const listed = new Set(edges.filter(({ from }) => from === "cli/all.ts").map(({ to }) => to));
+for (const from of files.filter((file) => file.startsWith("cli/"))) {
+  for (const [, path] of readProject(from).matchAll(LOADED_LATER)) {
+    const to = join(dirname(from), path!);
+    if (!listed.has(to)) findings.push(`${from} loads ${to}, which cli/all.ts does not name`);
+  }
+}
 
 for (const { from, to } of edges) {
   if (/^(?:jsr|https?):/.test(to)) findings.push(`${from} imports ${to}`);

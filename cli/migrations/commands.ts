@@ -1,6 +1,7 @@
 /** The commands of migrations, as data. */
 import type { Command, CommandPermissions } from "../command.ts";
 import type { OptionTable } from "../options.ts";
+import { moduleOf } from "../own.ts";
 
 const PERMISSIONS: CommandPermissions = {
   net: ["database"],
@@ -188,7 +189,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     examples: ["matrx migrate", "matrx migrate --to 0007 --dry-run"],
     config: CONFIG,
     permissions: PERMISSIONS,
-    load: async () => (await import("./run.ts")).runMigrate,
+    load: moduleOf(import.meta.url, "./run.ts", "runMigrate"),
   },
   {
     name: "rollback",
@@ -206,7 +207,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     examples: ["matrx rollback", "matrx rollback --to 0005_orders"],
     config: CONFIG,
     permissions: PERMISSIONS,
-    load: async () => (await import("./run.ts")).runRollback,
+    load: moduleOf(import.meta.url, "./run.ts", "runRollback"),
   },
   {
     name: "rebuild",
@@ -248,7 +249,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     examples: ["matrx status", "matrx status --json"],
     config: CONFIG,
     permissions: PERMISSIONS,
-    load: async () => (await import("./run.ts")).runStatus,
+    load: moduleOf(import.meta.url, "./run.ts", "runStatus"),
   },
   {
     name: "lint",
@@ -307,6 +308,6 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     examples: ["matrx empty --name backfill_totals"],
     config: CONFIG,
     permissions: { ...PERMISSIONS, net: [], write: ["migrations"] },
-    load: async () => (await import("./run.ts")).runEmpty,
+    load: moduleOf(import.meta.url, "./run.ts", "runEmpty"),
   },
 ];

@@ -1,25 +1,17 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
+import { cacheFolder } from "./cache_folder.ts";
 import { boot, PGLITE_VERSION, type PgliteDatabase } from "./engine.ts";
 
 /**
  * The packed data folder of a new database, kept per user and version.
  *
- * Making one costs 4 s of CPU, loading it 0.7 s. The file lies in `MATRX_CACHE_DIR`, else in the user's
- * cache folder. Where that cannot be read or written each new database is made from nothing.
+ * Making one costs 4 s of CPU, loading it 0.7 s. Where the folder cannot be read or written each new
+ * database is made from nothing.
  */
 function seedPath(): string {
-  const own = process.env.MATRX_CACHE_DIR;
-  if (own !== undefined && own !== "") return join(own, `pglite-${PGLITE_VERSION}.tar.gz`);
-  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
-  const byPlatform: Readonly<Record<string, string>> = {
-    darwin: join(homedir(), "Library", "Caches"),
-    win32: local ?? join(homedir(), "AppData", "Local"),
-  };
-  const cache = byPlatform[process.platform] ?? (xdg ? xdg : join(homedir(), ".cache"));
-  return join(cache, "matrx-orm", `pglite-${PGLITE_VERSION}.tar.gz`);
+  return join(cacheFolder(), `pglite-${PGLITE_VERSION}.tar.gz`);
 }
 
 /** Seeds that this process has read, by path. */

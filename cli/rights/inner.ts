@@ -1,0 +1,74 @@
+/** The process with the least rights: loads user code, and does what was handed over. */
+import process from "node:process";
+import { OrmError } from "../../src/errors/base.ts";
+import { handOver, loadConfig, type LoadedConfig } from "../config_file.ts";
+import { asUsage } from "../errors.ts";
+import { type Host, processHost } from "../host.ts";
+import { isData, toText } from "./data.ts";
+import { type ConfigTask, type Handover, MARK, type RunTask } from "./handover.ts";
+
+/** What loading the config came to. */
+export type ConfigAnswer =
+  | { readonly loaded: LoadedConfig; readonly isData: boolean }
+  | { readonly error: ToldError };
+
+/** An error on its way to another process. */
+export interface ToldError {
+  readonly message: string;
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly context: OrmError["context"];
+  readonly stack: string | undefined;
+}
+
+/** Does what was handed over. `runMain` runs a command line. */
+export async function runInner(
+  task: Handover,
+  runMain: (args: readonly string[], host: Host) => Promise<number>,
+): Promise<number> {
+  if (process.versions.deno !== undefined) (await import("./imports.ts")).guardImports(task.hosts);
+  return task.stage === "config" ? await tellConfig(task) : await run(task, runMain);
+}
+
+async function tellConfig(task: ConfigTask): Promise<number> {
+  const host = processHost();
+  host.out.write(`\n${MARK}${toText(await loadAsked(host.cwd(), task.named))}\n`);
+  await host.flush();
+  return 0;
+}
+
+async function loadAsked(folder: string, named: string | undefined): Promise<ConfigAnswer> {
+  try {
+    const loaded = await loadConfig(folder, named);
+    return { loaded, isData: isData(loaded.config) };
+  } catch (caught) {
+    const error = asUsage(caught);
+    if (!(error instanceof OrmError)) throw error;
+    const { message, code, hint, context, stack } = error;
+    return { error: { message, code, hint, context, stack } };
+  }
+}
+
+async function run(
+  { args, named, loaded, env }: RunTask,
+  runMain: (args: readonly string[], host: Host) => Promise<number>,
+): Promise<number> {
+  const host = processHost();
+  if (loaded !== undefined) handOver(loaded);
+  else await loadOnce(host.cwd(), named, Object.keys(env));
+  return await runMain(args, { ...host, env: (name) => env[name] });
+}
+
+/** Loads a config that holds more than data, and takes the variables away that it was made from. */
+async function loadOnce(
+  folder: string,
+  named: string | undefined,
+  variables: readonly string[],
+): Promise<void> {
+  try {
+    handOver(await loadConfig(folder, named));
+  } catch {
+    // the command loads it again, and says what is wrong
+  }
+  for (const name of variables) delete process.env[name];
+}
