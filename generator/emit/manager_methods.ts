@@ -38,6 +38,7 @@ export interface MethodTypes {
 export const MANAGER_MEMBERS: readonly string[] = [
   ...["constructor", "model", "using", "loadById", "loadItem", "loadItemOrNull", "loadItems"],
   ...["loadItemsByIds", "filterItems", "loadFirst", "loadLast", "count", "exists"],
+  ...["getItemDict", "loadItemsDict"],
   ...["getItemWithAllRelated", "getItemWithRelated", "getItemsWithRelated", "onInit", "onLoad"],
   ...["createItem", "createItems", "updateItem", "updateItems", "deleteItem", "deleteItems"],
   ...["upsertItem", "upsertItems", "updateWhere", "deleteWhere", "getOrCreate", "addM2m"],
@@ -294,7 +295,7 @@ function dicts(list: MethodList): void {
       "Loads the row with a key as plain data.",
       [list.key, list.run],
       dict,
-      `this.loadById${list.shaped}(key, options).then((item) => item.toDict())`,
+      `this.getItemDict${list.shaped}(key, options)`,
     );
   }
   list.add(
@@ -302,7 +303,7 @@ function dicts(list: MethodList): void {
     "Loads the rows that match, or all, as plain data.",
     [["where?", list.where], list.lists],
     `${dict}[]`,
-    `this.loadItems${list.shaped}(where, options).then((items) => items.map((item) => item.toDict()))`,
+    `this.loadItemsDict${list.shaped}(where, options)`,
   );
 }
 

@@ -17,7 +17,7 @@ import type { Where } from "../../schema/lookup_types.ts";
 import type { StandardSchema } from "../../schema/standard.ts";
 import type { TieInput } from "../instance_types.ts";
 import type { BulkCreateOptions, BulkUpsertOptions, UpsertOptions } from "../types.ts";
-import type { AnyView, RowSource, ShapedBy } from "../view/types.ts";
+import type { AnyView, DictValue, RowSource, ShapedBy } from "../view/types.ts";
 
 /** Schemas of any library of Standard Schema for what a manager writes. */
 export interface InputSchemas {
@@ -128,6 +128,16 @@ export interface ReadManager<Instance, View extends ViewOrNone<Instance> = null>
     where?: Where<ShapeOf<Instance>>,
     options?: ListOptions<ShapeOf<Instance>, V>,
   ): Promise<ShapedBy<Instance, V> | null>;
+  /** Loads the row with this primary key as plain data, as `toDict()` of the row gives it. */
+  getItemDict<V extends ViewOrNone<Instance> = View>(
+    key: ManagerKey<Instance>,
+    options?: CallOptions<V>,
+  ): Promise<DictValue<ShapedBy<Instance, V>>>;
+  /** Loads the rows that match as plain data; all of them without a condition. */
+  loadItemsDict<V extends ViewOrNone<Instance> = View>(
+    where?: Where<ShapeOf<Instance>>,
+    options?: ListOptions<ShapeOf<Instance>, V>,
+  ): Promise<DictValue<ShapedBy<Instance, V>>[]>;
   /** Counts the rows that match. */
   count(where?: Where<ShapeOf<Instance>>, options?: RunOptions): Promise<number>;
   /** Tells whether a row matches, or whether there is one with this key. */
@@ -166,7 +176,8 @@ export interface ReadManager<Instance, View extends ViewOrNone<Instance> = null>
 }
 
 /** What the manager of a table can do: read and write. */
-export interface Manager<Instance, View extends ViewOrNone<Instance> = null> extends ReadManager<Instance, View> {
+export interface Manager<Instance, View extends ViewOrNone<Instance> = null>
+  extends ReadManager<Instance, View> {
   /** Inserts a row. */
   createItem<V extends ViewOrNone<Instance> = View>(
     values: Insert<ShapeOf<Instance>>,
