@@ -10,7 +10,7 @@ import { previousNames } from "./name/previous.ts";
 import { type ExistingOutput, type FilePlan, manifestOf, planFiles } from "./plan.ts";
 
 /** The generator's own version: raised whenever the same catalog gives other text. */
-const VERSION = "2";
+const VERSION = "3";
 
 /** How a plan is made. */
 export interface PlanGenerationOptions extends GenerateOptions {

@@ -84,13 +84,27 @@ function methodText({ name, doc, parameters, result, body }: ManagerMethod): str
 
 /** A call over several lines where one is too short for it. */
 function broken(body: string): string {
-  const room = WIDTH - "    return ;".length;
-  if (body.length <= room) return body;
+  if (`    return ${body};`.length <= WIDTH) return body;
   const [call, ...then] = body.split(".then(");
-  if (then.length > 0) return [call, ...then].join("\n      .then(");
-  const open = body.indexOf("(");
-  const inside = body.slice(open + 1, -1).split(", ");
-  return `${body.slice(0, open)}(\n${inside.map((one) => `      ${one},\n`).join("")}    )`;
+  const head = /^([\w.]+)(?:<(.*?)>)?\((.*)\)$/.exec(call!);
+  // a `.then()` on a line of its own leaves more room
+  if (head === null || (then.length > 0 && `    return ${call}`.length <= WIDTH)) {
+    return [call, ...then].join("\n      .then(");
+  }
+  return [brokenCall(head[1]!, head[2], head[3]!), ...then].join("\n      .then(");
+}
+
+function brokenCall(name: string, types: string | undefined, values: string): string {
+  const lines = (list: string, comma: string): string =>
+    list.split(", ").map((one) => `      ${one}`).join(",\n") + `${comma}\n`;
+  const open = types === undefined ? name : `${name}<${types}>`;
+  if (types === undefined || `    return ${open}(`.length <= WIDTH) {
+    return `${open}(\n${lines(values, ",")}    )`;
+  }
+  const head = `${name}<\n${lines(types, "")}    >(`;
+  return `    >(${values});`.length <= WIDTH
+    ? `${head}${values})`
+    : `${head}\n${lines(values, ",")}    )`;
 }
 
 /** Import statements, those that are too long with a line for each name. */

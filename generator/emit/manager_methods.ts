@@ -38,6 +38,7 @@ export interface MethodTypes {
 export const MANAGER_MEMBERS: readonly string[] = [
   ...["constructor", "model", "using", "loadById", "loadItem", "loadItemOrNull", "loadItems"],
   ...["loadItemsByIds", "filterItems", "loadFirst", "loadLast", "count", "exists"],
+  ...["getItemDict", "loadItemsDict"],
   ...["getItemWithAllRelated", "getItemWithRelated", "getItemsWithRelated", "onInit", "onLoad"],
   ...["createItem", "createItems", "updateItem", "updateItems", "deleteItem", "deleteItems"],
   ...["upsertItem", "upsertItems", "updateWhere", "deleteWhere", "getOrCreate", "addM2m"],
@@ -105,6 +106,11 @@ class MethodList {
     return `${this.types.library("Where")}<${this.types.shape}>`;
   }
 
+  /** Names the view of the rows for a call, which costs a type checker far less than to find it. */
+  get shaped(): string {
+    return `<typeof ${this.types.view}>`;
+  }
+
   /** Adds a method; one that would be what every manager has under that very name is left out. */
   add(
     candidates: readonly string[],
@@ -113,7 +119,9 @@ class MethodList {
     result: string,
     body: string,
   ): void {
-    if (body.startsWith(`this.${candidates[0]}(`)) return;
+    if (body.startsWith(`this.${candidates[0]}(`) || body.startsWith(`this.${candidates[0]}<`)) {
+      return;
+    }
     const name = this.#claims.claim(candidates);
     this.methods.push({ name, doc, parameters, result, body });
   }
@@ -131,21 +139,21 @@ function core(list: MethodList): void {
       "Inserts a row.",
       [["values", insert], list.run],
       item,
-      "this.createItem(values, options)",
+      `this.createItem${list.shaped}(values, options)`,
     );
     list.add(
       [`create${many}`],
       "Inserts rows, all or none.",
       [["rows", `readonly ${insert}[]`], list.run],
       some,
-      "this.createItems(rows, options)",
+      `this.createItems${list.shaped}(rows, options)`,
     );
     list.add(
       [`getOrCreate${one}`],
       "Loads the row with these values, or inserts it.",
       [["values", part], ["defaults?", part], list.run],
       item,
-      "this.getOrCreate(values, defaults, options)",
+      `this.getOrCreate${list.shaped}(values, defaults, options)`,
     );
     if (list.hasKey) {
       list.add(
@@ -153,7 +161,7 @@ function core(list: MethodList): void {
         "Writes values to the row with a key.",
         [list.key, ["values", update], list.run],
         item,
-        "this.updateItem(key, values, options)",
+        `this.updateItem${list.shaped}(key, values, options)`,
       );
       list.add(
         [`delete${one}`],
@@ -170,7 +178,7 @@ function core(list: MethodList): void {
       "Loads the row with a key.",
       [list.key, list.run],
       item,
-      "this.loadById(key, options)",
+      `this.loadById${list.shaped}(key, options)`,
     );
   }
   list.add(
@@ -178,21 +186,21 @@ function core(list: MethodList): void {
     "Loads the only row that matches.",
     [["where", list.where], list.run],
     item,
-    "this.loadItem(where, options)",
+    `this.loadItem${list.shaped}(where, options)`,
   );
   list.add(
     [`load${many}`],
     "Loads the rows that match, or all.",
     [["where?", list.where], list.lists],
     some,
-    "this.loadItems(where, options)",
+    `this.loadItems${list.shaped}(where, options)`,
   );
   list.add(
     [`filter${many}`],
     "Loads the rows that match.",
     [["where", list.where], list.lists],
     some,
-    "this.filterItems(where, options)",
+    `this.filterItems${list.shaped}(where, options)`,
   );
 }
 
@@ -207,7 +215,7 @@ function relations(list: MethodList): void {
       "Loads the row with a key, with every relation.",
       [list.key, list.run],
       `${library("ItemWith")}<${model}, ${every}, typeof ${view}>`,
-      "this.getItemWithAllRelated(key, options)",
+      `this.getItemWithAllRelated${list.shaped}(key, options)`,
     );
   }
   for (const { property } of [...foreignKeys, ...inverses, ...manyToMany]) {
@@ -220,7 +228,7 @@ function relations(list: MethodList): void {
         `Loads the row with a key, with ${said(property)}.`,
         [list.key, list.run],
         loaded,
-        `this.getItemWithRelated(key, ${name}, options)`,
+        `this.getItemWithRelated<${name}, typeof ${view}>(key, ${name}, options)`,
       );
     }
     list.add(
@@ -228,7 +236,7 @@ function relations(list: MethodList): void {
       `Loads the rows that match, with ${said(property)}.`,
       [["where?", list.where], list.lists],
       `${loaded}[]`,
-      `this.getItemsWithRelated(${name}, where, options)`,
+      `this.getItemsWithRelated<${name}, typeof ${view}>(${name}, where, options)`,
     );
   }
   if (!list.hasKey || !list.isTable) return;
@@ -245,7 +253,7 @@ function ties(list: MethodList, property: string, target: Source): void {
     `Loads ${said(property)} of the row with a key.`,
     [list.key, list.run],
     `${library("RelatedOf")}<${model}, ${name}>`,
-    `this.getItemWithRelated(key, ${name}, { ...options, view: null })` +
+    `this.getItemWithRelated<${name}, null>(key, ${name}, { ...options, view: null })` +
       `.then((item) => item.getRelated(${name}))`,
   );
   list.add(
@@ -287,7 +295,7 @@ function dicts(list: MethodList): void {
       "Loads the row with a key as plain data.",
       [list.key, list.run],
       dict,
-      "this.loadById(key, options).then((item) => item.toDict())",
+      `this.getItemDict${list.shaped}(key, options)`,
     );
   }
   list.add(
@@ -295,7 +303,7 @@ function dicts(list: MethodList): void {
     "Loads the rows that match, or all, as plain data.",
     [["where?", list.where], list.lists],
     `${dict}[]`,
-    "this.loadItems(where, options).then((items) => items.map((item) => item.toDict()))",
+    `this.loadItemsDict${list.shaped}(where, options)`,
   );
 }
 

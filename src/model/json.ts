@@ -1,8 +1,11 @@
-import { isRow, metaOfRow, valueOf } from "./row_state.ts";
+import { isRow, stateOf, valueOf } from "./row_state.ts";
 
-/** The columns of a row, and what its query added, as a plain object; values as they are. */
+/**
+ * The columns of a row, and what its query added, as a plain object; values as they are. Of a row that a
+ * view has shaped: what the view shows, rows in it as plain objects.
+ */
 export function toDict(row: object): Record<string, unknown> {
-  return columnsOf(row, (value) => value);
+  return columnsOf(row, stateOf(row).shown === undefined ? (value) => value : dictValue);
 }
 
 /**
@@ -14,13 +17,20 @@ export function toJSON(row: object): Record<string, unknown> {
 }
 
 function columnsOf(row: object, read: (value: unknown) => unknown): Record<string, unknown> {
-  return Object.fromEntries(ownNames(row).map((name) => [name, read(valueOf(row, name))]));
+  const { model, shown } = stateOf(row);
+  // what a query or a view added is the row's own as well
+  const names = new Set([
+    ...model.meta.columns.map(({ property }) => property),
+    ...Object.keys(row),
+  ]);
+  for (const name of shown?.hidden ?? []) names.delete(name);
+  return Object.fromEntries(Array.from(names, (name) => [name, read(valueOf(row, name))]));
 }
 
-/** The columns of a row, and what its query added: that is the row's own as well. */
-export function ownNames(row: object): string[] {
-  const { columns } = metaOfRow(row);
-  return [...new Set([...columns.map(({ property }) => property), ...Object.keys(row)])];
+/** A value as it is; rows in it as plain objects. */
+function dictValue(value: unknown): unknown {
+  if (isRow(value)) return (value as { toDict(): unknown }).toDict();
+  return Array.isArray(value) ? value.map(dictValue) : value;
 }
 
 /** A value as JSON can say it; rows in it as their own `toJSON()` gives them. */

@@ -3,6 +3,12 @@ import { type Using, writableOf } from "../execute/session.ts";
 import { ValidationError } from "../errors/base.ts";
 import type { ModelMeta, ModelRef } from "../schema/meta.ts";
 
+/** What a view makes of a row's plain output. */
+export interface ShownOutput {
+  /** The columns that are left out. */
+  readonly hidden: ReadonlySet<string>;
+}
+
 /** What the library knows of one row beside its columns. */
 export interface RowState {
   readonly model: ModelRef;
@@ -12,6 +18,8 @@ export interface RowState {
   wire: readonly Param[] | null;
   /** Relations that were loaded, by name. */
   related: Map<string, unknown> | null;
+  /** What a view has made of it; not there for rows that no view has shaped. */
+  shown?: ShownOutput;
 }
 
 /** A base class whose constructor gives back the object it is handed, so that a private field lands on it. */

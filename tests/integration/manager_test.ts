@@ -101,6 +101,16 @@ for (const kind of serverKinds) {
     assert.equal((await orderManager.loadFirst({}, { orderBy: "total" }))?.title, "Ann 1.00");
     assert.equal((await orderManager.loadLast({}, { orderBy: "total" }))?.title, "Bob 3.00");
     assert.equal(await orderManager.loadFirst({ total: 9 }), null);
+    const dict = await orderManager.getItemDict(orders[0]!.id);
+    assert.deepEqual([dict.title, dict.customer?.name, "customerId" in dict], [
+      "Ann 1.00",
+      "Ann",
+      false,
+    ]);
+    const dicts = await orderManager.loadItemsDict({ status: "paid" }, { orderBy: "-total" });
+    assert.deepEqual(dicts.map(({ title }) => title), ["Bob 3.00", "Ann 2.00"]);
+    const [plain] = await orderManager.loadItemsDict({ total: 1 }, { view: null });
+    assert.equal(plain!.customerId, orders[0]!.customerId);
     assert.equal(await orderManager.count({ status: "paid" }), 2);
     assert.equal(await orderManager.exists(second!), true);
     assert.equal(await orderManager.exists(crypto.randomUUID()), false);

@@ -2,6 +2,7 @@
 import { test } from "node:test";
 import {
   type CachePolicy,
+  type CacheStore,
   closeDatabase,
   decimal,
   foreignKey,
@@ -87,14 +88,14 @@ async function open(
   name: string,
   kind: ServerKind,
   more: string,
-  cache: CachePolicy,
+  caching: { readonly cache: CachePolicy; readonly cacheStore?: CacheStore },
 ): Promise<Engine> {
   const server = await testServer(kind);
   // the embedded database serves where the other server has no binaries
   const db = await testDatabase(server.skip === false ? server : await testServer("pglite"));
   const log: string[] = [];
   const onQuery = (event: QueryEvent): void => void log.push(event.text);
-  registerDatabase({ name, driver: db.driver, onQuery, cache });
+  registerDatabase({ name, driver: db.driver, onQuery, ...caching });
   const connection = await db.driver.acquire();
   try {
     await connection.script(TABLES + more);
@@ -111,6 +112,8 @@ export interface EngineOptions {
   readonly more?: string;
   /** How long every model's rows are cached. */
   readonly cache?: CachePolicy;
+  /** Where they are kept; default: in memory. */
+  readonly cacheStore?: CacheStore;
 }
 
 /** Runs a test with and without a cache of all models. */
@@ -129,12 +132,13 @@ export function testEngine(
   check: (engine: Engine, other: () => Promise<Engine>) => Promise<void>,
   options: EngineOptions = {},
 ): void {
-  const { kind = "pg18", more = "", cache = "off" } = options;
+  const { kind = "pg18", more = "", cache = "off", cacheStore } = options;
+  const caching = cacheStore === undefined ? { cache } : { cache, cacheStore };
   test(name, async () => {
-    const opened = [await open("lab", kind, more, cache)];
+    const opened = [await open("lab", kind, more, caching)];
     try {
       await check(opened[0]!, async () => {
-        const other = await open("lab2", kind, more, cache);
+        const other = await open("lab2", kind, more, caching);
         opened.push(other);
         return other;
       });

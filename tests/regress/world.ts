@@ -13,6 +13,8 @@ import { catalogAfter, emptyFolder, generateInto, importFrom } from "../support/
 export interface World {
   // deno-lint-ignore no-explicit-any -- the classes are made while the test runs
   readonly models: any;
+  // deno-lint-ignore no-explicit-any -- as the classes
+  readonly managers: any;
   readonly catalog: Catalog;
   readonly plan: GenerationPlan;
   readonly folder: string;
@@ -26,6 +28,7 @@ export function testGenerated(
   name: string,
   script: string,
   check: (world: World) => Promise<void> | void,
+  options: { readonly managers?: boolean } = {},
 ): void {
   test(name, async () => {
     const server = await testServer("pg18");
@@ -35,8 +38,9 @@ export function testGenerated(
     );
     await using folder = await emptyFolder();
     const catalog = await catalogAfter(db.driver, script);
-    const plan = await generateInto(folder.path, catalog);
+    const plan = await generateInto(folder.path, catalog, options);
     const models = await importFrom(folder.path);
+    const managers = options.managers ? await importFrom(folder.path, "managers.ts") : {};
     registerDatabase({ name: "main", driver: db.driver });
     try {
       const metas = metasOf(models);
@@ -45,7 +49,7 @@ export function testGenerated(
         if (found === undefined) throw new Error(`no model of ${schema}.${table}`);
         return found;
       };
-      await check({ models, catalog, plan, folder: folder.path, db, meta });
+      await check({ models, managers, catalog, plan, folder: folder.path, db, meta });
     } finally {
       await closeDatabase("main");
     }

@@ -57,6 +57,11 @@ async function calls(
   const all = await m.getItemWithAllRelated("x");
   all.getRelated("parentId")?.status satisfies string | undefined;
   (await m.getItemsWithRelated("tags"))[0]!.displayName satisfies string;
+  (await m.getItemDict("x")).displayName satisfies string;
+  (await m.loadItemsDict({ status: "x" }, { limit: 1 }))[0]!.status satisfies string;
+  // @ts-expect-error what the view inlines is in place of the column
+  (await m.getItemDict("x")).customerId;
+  (await m.getItemDict("x", { view: null })).customerId satisfies string;
   (await m.createItem({ customerId: "x", total: 1 })).displayName satisfies string;
   (await m.updateItem("x", { status: "y" })).displayName satisfies string;
   (await m.upsertItem({ customerId: "x", total: 1 }, { conflict: ["id"] })).displayName;

@@ -113,6 +113,14 @@ export class ReadManagerBase {
     return row === null ? null : await give(this, row, options);
   }
 
+  async getItemDict(key: unknown, options?: Given): Promise<object> {
+    return dictOf(await this.loadById(key, options));
+  }
+
+  async loadItemsDict(where: unknown = {}, options?: Given): Promise<object[]> {
+    return (await this.loadItems(where, options)).map(dictOf);
+  }
+
   async count(where: unknown = {}, options?: RunOptions): Promise<number> {
     return await (await start(this)).count(where, options);
   }
@@ -239,6 +247,10 @@ export async function giveAll(
     await Promise.all(items.map((item) => manager.onLoad(item)));
   }
   return items;
+}
+
+function dictOf(row: object): object {
+  return (row as InstanceType<typeof ReadOnlyBase>).toDict();
 }
 
 function plainKey(value: unknown): unknown {

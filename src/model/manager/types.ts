@@ -17,7 +17,7 @@ import type { Where } from "../../schema/lookup_types.ts";
 import type { StandardSchema } from "../../schema/standard.ts";
 import type { TieInput } from "../instance_types.ts";
 import type { BulkCreateOptions, BulkUpsertOptions, UpsertOptions } from "../types.ts";
-import type { AnyView, RowSource, ShapedBy } from "../view/types.ts";
+import type { AnyView, DictValue, RowSource, ShapedBy } from "../view/types.ts";
 
 /** Schemas of any library of Standard Schema for what a manager writes. */
 export interface InputSchemas {
@@ -82,52 +82,62 @@ export type ItemWith<Instance, Asked, View> =
  *
  * A missing row throws `DoesNotExistError`, unless the call's name says otherwise.
  */
-export interface ReadManager<Instance, View = null> {
+export interface ReadManager<Instance, View extends ViewOrNone<Instance> = null> {
   /** The model. */
   readonly model: RowSource<Instance>;
   /** The same manager on another registered database, or inside a transaction. */
   using(target: Using): this;
 
   /** Loads the row with this primary key. */
-  loadById<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  loadById<V extends ViewOrNone<Instance> = View>(
     key: ManagerKey<Instance>,
     options?: CallOptions<V>,
   ): Promise<ShapedBy<Instance, V>>;
   /** Loads the only row that matches; several throw `MultipleObjectsReturnedError`. */
-  loadItem<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  loadItem<V extends ViewOrNone<Instance> = View>(
     where: Where<ShapeOf<Instance>>,
     options?: CallOptions<V>,
   ): Promise<ShapedBy<Instance, V>>;
   /** Loads the only row that matches, or null. */
-  loadItemOrNull<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  loadItemOrNull<V extends ViewOrNone<Instance> = View>(
     where: Where<ShapeOf<Instance>>,
     options?: CallOptions<V>,
   ): Promise<ShapedBy<Instance, V> | null>;
   /** Loads the rows that match; all of them without a condition. */
-  loadItems<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  loadItems<V extends ViewOrNone<Instance> = View>(
     where?: Where<ShapeOf<Instance>>,
     options?: ListOptions<ShapeOf<Instance>, V>,
   ): Promise<ShapedBy<Instance, V>[]>;
   /** Loads the rows with these keys, in the order of the keys; those that are not there are left out. */
-  loadItemsByIds<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  loadItemsByIds<V extends ViewOrNone<Instance> = View>(
     keys: readonly ManagerKey<Instance>[],
     options?: CallOptions<V>,
   ): Promise<ShapedBy<Instance, V>[]>;
   /** Loads the rows that match. */
-  filterItems<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  filterItems<V extends ViewOrNone<Instance> = View>(
     where: Where<ShapeOf<Instance>>,
     options?: ListOptions<ShapeOf<Instance>, V>,
   ): Promise<ShapedBy<Instance, V>[]>;
   /** Loads the first row that matches, by `orderBy` or the primary key; null when there is none. */
-  loadFirst<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  loadFirst<V extends ViewOrNone<Instance> = View>(
     where?: Where<ShapeOf<Instance>>,
     options?: ListOptions<ShapeOf<Instance>, V>,
   ): Promise<ShapedBy<Instance, V> | null>;
   /** Loads the last row that matches, by `orderBy` or the primary key; null when there is none. */
-  loadLast<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  loadLast<V extends ViewOrNone<Instance> = View>(
     where?: Where<ShapeOf<Instance>>,
     options?: ListOptions<ShapeOf<Instance>, V>,
   ): Promise<ShapedBy<Instance, V> | null>;
+  /** Loads the row with this primary key as plain data, as `toDict()` of the row gives it. */
+  getItemDict<V extends ViewOrNone<Instance> = View>(
+    key: ManagerKey<Instance>,
+    options?: CallOptions<V>,
+  ): Promise<DictValue<ShapedBy<Instance, V>>>;
+  /** Loads the rows that match as plain data; all of them without a condition. */
+  loadItemsDict<V extends ViewOrNone<Instance> = View>(
+    where?: Where<ShapeOf<Instance>>,
+    options?: ListOptions<ShapeOf<Instance>, V>,
+  ): Promise<DictValue<ShapedBy<Instance, V>>[]>;
   /** Counts the rows that match. */
   count(where?: Where<ShapeOf<Instance>>, options?: RunOptions): Promise<number>;
   /** Tells whether a row matches, or whether there is one with this key. */
@@ -136,17 +146,14 @@ export interface ReadManager<Instance, View = null> {
     options?: RunOptions,
   ): Promise<boolean>;
   /** Loads a row with every relation, all of them at once. */
-  getItemWithAllRelated<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  getItemWithAllRelated<V extends ViewOrNone<Instance> = View>(
     key: ManagerKey<Instance>,
     options?: CallOptions<V>,
-  ): Promise<
-    & WithRelated<ShapeOf<Instance>, EveryRelation<ShapeOf<Instance>>>
-    & ShapedBy<Instance, V>
-  >;
+  ): Promise<ItemWith<Instance, EveryRelation<ShapeOf<Instance>>, V>>;
   /** Loads a row with relations: `getItemWithRelated(id, "customerId")`, or `{ customerId: { region: true } }`. */
   getItemWithRelated<
     const Asked extends Wanted<ShapeOf<Instance>>,
-    V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>,
+    V extends ViewOrNone<Instance> = View,
   >(
     key: ManagerKey<Instance>,
     relations: Asked,
@@ -155,7 +162,7 @@ export interface ReadManager<Instance, View = null> {
   /** Loads the rows that match with relations: one statement for each, whatever the number of rows. */
   getItemsWithRelated<
     const Asked extends Wanted<ShapeOf<Instance>>,
-    V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>,
+    V extends ViewOrNone<Instance> = View,
   >(
     relations: Asked,
     where?: Where<ShapeOf<Instance>>,
@@ -169,19 +176,20 @@ export interface ReadManager<Instance, View = null> {
 }
 
 /** What the manager of a table can do: read and write. */
-export interface Manager<Instance, View = null> extends ReadManager<Instance, View> {
+export interface Manager<Instance, View extends ViewOrNone<Instance> = null>
+  extends ReadManager<Instance, View> {
   /** Inserts a row. */
-  createItem<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  createItem<V extends ViewOrNone<Instance> = View>(
     values: Insert<ShapeOf<Instance>>,
     options?: CallOptions<V>,
   ): Promise<ShapedBy<Instance, V>>;
   /** Inserts rows, all or none; gives them in their order. */
-  createItems<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  createItems<V extends ViewOrNone<Instance> = View>(
     rows: readonly Insert<ShapeOf<Instance>>[],
     options?: CallOptions<V> & BulkCreateOptions,
   ): Promise<ShapedBy<Instance, V>[]>;
   /** Loads a row, writes values to it and gives it as it is then. */
-  updateItem<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  updateItem<V extends ViewOrNone<Instance> = View>(
     key: ManagerKey<Instance>,
     values: UpdateValues<ShapeOf<Instance>>,
     options?: CallOptions<V>,
@@ -197,12 +205,12 @@ export interface Manager<Instance, View = null> extends ReadManager<Instance, Vi
   /** Deletes rows, all or none; gives how many were still there. */
   deleteItems(items: readonly Instance[], options?: DeleteOptions): Promise<number>;
   /** Inserts a row, or updates the one that a unique constraint says is there. */
-  upsertItem<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  upsertItem<V extends ViewOrNone<Instance> = View>(
     values: Insert<ShapeOf<Instance>>,
     options: CallOptions<V> & UpsertOptions<ShapeOf<Instance>>,
   ): Promise<ShapedBy<Instance, V>>;
   /** Inserts or updates rows, all or none; gives them in their order. */
-  upsertItems<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  upsertItems<V extends ViewOrNone<Instance> = View>(
     rows: readonly Insert<ShapeOf<Instance>>[],
     options: CallOptions<V> & BulkUpsertOptions<ShapeOf<Instance>>,
   ): Promise<ShapedBy<Instance, V>[]>;
@@ -215,7 +223,7 @@ export interface Manager<Instance, View = null> extends ReadManager<Instance, Vi
   /** Deletes every row that matches; gives their number. */
   deleteWhere(where: Where<ShapeOf<Instance>>, options?: DeleteOptions): Promise<number>;
   /** Loads the row with these values, or inserts it with them and the defaults. */
-  getOrCreate<V extends ViewOrNone<Instance> = View & ViewOrNone<Instance>>(
+  getOrCreate<V extends ViewOrNone<Instance> = View>(
     values: Update<ShapeOf<Instance>>,
     defaults?: Update<ShapeOf<Instance>>,
     options?: CallOptions<V>,
@@ -269,7 +277,7 @@ export interface Manager<Instance, View = null> extends ReadManager<Instance, Vi
 }
 
 /** The class that `manager()` gives for a model of a view: extend it. */
-export interface ReadManagerClass<Instance, View = null> {
+export interface ReadManagerClass<Instance, View extends ViewOrNone<Instance> = null> {
   /** Makes a manager; touches nothing. */
   new (): ReadManager<Instance, View>;
   /** What the managers inherit. */
@@ -277,7 +285,7 @@ export interface ReadManagerClass<Instance, View = null> {
 }
 
 /** The class that `manager()` gives for a model of a table: extend it. */
-export interface ManagerClass<Instance, View = null> {
+export interface ManagerClass<Instance, View extends ViewOrNone<Instance> = null> {
   /** Makes a manager; touches nothing. */
   new (): Manager<Instance, View>;
   /** What the managers inherit. */

@@ -4,19 +4,16 @@ import { warn } from "../../execute/warning.ts";
 import type { Using } from "../../execute/session.ts";
 import type { PrefetchTree } from "../../query/state.ts";
 import { prefetch } from "../fetch.ts";
-import { jsonValue, ownNames } from "../json.ts";
 import { refineQuery } from "../loader.ts";
-import { isRow, setValue, stateOf, track, usingOf, valueOf } from "../row_state.ts";
+import { setValue, type ShownOutput, stateOf, track, usingOf, valueOf } from "../row_state.ts";
 import type { ViewPlan } from "./recipe.ts";
 
 /** What a view has put on a row. */
-interface Shape {
+interface Shape extends ShownOutput {
   readonly plan: ViewPlan;
   /** The names of its fields on the row. */
-  names: readonly string[];
+  readonly names: readonly string[];
 }
-
-const shapes = new WeakMap<object, Shape>();
 
 /** Shapes rows; the relations in `loaded` are there already. */
 export async function shapeRows(
@@ -25,15 +22,25 @@ export async function shapeRows(
   loaded: PrefetchTree = {},
 ): Promise<object[]> {
   const subjects = new Map<object, object>();
+  const begun: Shape = { plan, names: [], hidden: new Set() };
   for (const row of rows) {
     checkRow(plan, row);
-    if (!subjects.has(row)) subjects.set(row, subjectOf(plan, row));
+    if (!subjects.has(row)) subjects.set(row, subjectOf(begun, row));
   }
   const own = [...subjects.values()];
   await loadRelations(plan, own, Object.keys(plan.tree).filter((name) => !(name in loaded)));
-  const values = await Promise.all(own.map((row) => compute(plan, row)));
-  own.forEach((row, index) => settle(plan, row, values[index]!));
-  return rows.map((row) => subjects.get(row)!);
+  const methods = [...plan.computed.values()];
+  const calls: Promise<unknown>[] = [];
+  for (const row of own) {
+    for (const method of methods) calls.push(method.call(plan.self, row));
+  }
+  const results = await Promise.allSettled(calls);
+  const whole = wholeShape(plan);
+  own.forEach((row, index) => {
+    const from = index * methods.length;
+    settle(whole, row, results.slice(from, from + methods.length));
+  });
+  return own.length === rows.length ? own : rows.map((row) => subjects.get(row)!);
 }
 
 function checkRow({ name, recipe }: ViewPlan, row: object): void {
@@ -47,12 +54,18 @@ function checkRow({ name, recipe }: ViewPlan, row: object): void {
 }
 
 /** The row itself, or a copy of it where another view has taken it: two views never mix. */
-function subjectOf(plan: ViewPlan, row: object): object {
-  const shape = shapes.get(row);
-  if (shape?.plan === plan) return row;
-  const subject = shape === undefined ? row : copyOf(row, shape);
-  shapes.set(subject, { plan, names: [] });
+function subjectOf(begun: Shape, row: object): object {
+  const shape = shapeOf(row);
+  if (shape?.plan === begun.plan) return row;
+  const subject = shape === null ? row : copyOf(row, shape);
+  // at once: another view that comes meanwhile has to take a copy
+  stateOf(subject).shown = begun;
   return subject;
+}
+
+function shapeOf(row: object): Shape | null {
+  // what settle() has put there
+  return stateOf(row).shown as Shape | undefined ?? null;
 }
 
 function copyOf(row: object, { names }: Shape): object {
@@ -60,7 +73,7 @@ function copyOf(row: object, { names }: Shape): object {
   for (const name of Object.keys(row)) {
     if (!names.includes(name)) setValue(copy, name, valueOf(row, name));
   }
-  const state = stateOf(row);
+  const { shown: _, ...state } = stateOf(row);
   track(copy, { ...state, related: state.related === null ? null : new Map(state.related) });
   return copy;
 }
@@ -105,20 +118,6 @@ async function loadRelations(
   );
 }
 
-/** Computes the fields of a row, all at once; one that fails is told of and left out. */
-async function compute(plan: ViewPlan, row: object): Promise<Map<string, unknown>> {
-  const values = new Map<string, unknown>();
-  const results = await Promise.allSettled(
-    Array.from(plan.computed.values(), (method) => method.call(plan.self, row)),
-  );
-  [...plan.computed.keys()].forEach((name, index) => {
-    const result = results[index]!;
-    if (result.status === "fulfilled") values.set(name, result.value);
-    else warnOfMethod(plan, row, name, result.reason);
-  });
-  return values;
-}
-
 function warnOfMethod(plan: ViewPlan, row: object, method: string, error: unknown): void {
   const { meta } = plan.recipe.model;
   const key = meta.primaryKey.map(({ property }) => [property, valueOf(row, property)] as const);
@@ -132,40 +131,47 @@ function warnOfMethod(plan: ViewPlan, row: object, method: string, error: unknow
   });
 }
 
-/** Puts the fields on the row at once, in place of those of an earlier run. */
-function settle(plan: ViewPlan, row: object, computed: ReadonlyMap<string, unknown>): void {
-  const shape = shapes.get(row)!;
-  for (const name of shape.names) Reflect.deleteProperty(row, name);
-  const { related } = stateOf(row);
-  const inlined = [...plan.recipe.inline].filter(([relation]) => related?.has(relation));
-  for (const [relation, name] of inlined) setValue(row, name, related!.get(relation) ?? null);
-  for (const [name, value] of computed) setValue(row, name, value);
-  shape.names = [...inlined.map(([, name]) => name), ...computed.keys()];
-  const hidden = new Set([...plan.recipe.exclude, ...inlined.map(([relation]) => relation)]);
-  give(row, "toDict", hidden, dictValue);
-  give(row, "toJSON", hidden, jsonValue);
+/** What a view puts on a row when nothing fails: most rows share it. */
+function wholeShape(plan: ViewPlan): Shape {
+  return {
+    plan,
+    names: [...plan.recipe.inline.values(), ...plan.computed.keys()],
+    hidden: new Set([...plan.recipe.exclude, ...plan.recipe.inline.keys()]),
+  };
 }
 
-/** Puts a method on a row where loops, spreads and comparisons do not see it. */
-function give(
+/** Puts the fields on the row at once, in place of those of an earlier run; one that failed is told of and left out. */
+function settle(
+  whole: Shape,
   row: object,
-  method: "toDict" | "toJSON",
-  hidden: ReadonlySet<string>,
-  read: (value: unknown) => unknown,
+  results: readonly PromiseSettledResult<unknown>[],
 ): void {
-  Object.defineProperty(row, method, {
-    value: () =>
-      Object.fromEntries(
-        ownNames(row).filter((name) => !hidden.has(name))
-          .map((name) => [name, read(valueOf(row, name))]),
-      ),
-    configurable: true,
-    writable: true,
-  });
+  const { plan } = whole;
+  const state = stateOf(row);
+  for (const name of shapeOf(row)?.names ?? []) Reflect.deleteProperty(row, name);
+  const lost = new Set<string>();
+  for (const [relation, name] of plan.recipe.inline) {
+    if (state.related?.has(relation)) setValue(row, name, state.related.get(relation) ?? null);
+    else lost.add(relation).add(name);
+  }
+  let index = 0;
+  for (const name of plan.computed.keys()) {
+    const result = results[index++]!;
+    if (result.status === "fulfilled") setValue(row, name, result.value);
+    else {
+      lost.add(name);
+      warnOfMethod(plan, row, name, result.reason);
+    }
+  }
+  state.shown = lost.size === 0 ? whole : without(whole, lost);
 }
 
-/** A value as it is; rows in it as plain objects. */
-function dictValue(value: unknown): unknown {
-  if (isRow(value)) return (value as { toDict(): unknown }).toDict();
-  return Array.isArray(value) ? value.map(dictValue) : value;
+/** A shape without what failed: a key whose row could not be loaded stays in plain output. */
+function without(whole: Shape, lost: ReadonlySet<string>): Shape {
+  const { exclude } = whole.plan.recipe;
+  return {
+    plan: whole.plan,
+    names: whole.names.filter((name) => !lost.has(name)),
+    hidden: new Set([...whole.hidden].filter((name) => !lost.has(name) || exclude.includes(name))),
+  };
 }
