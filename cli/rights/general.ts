@@ -8,6 +8,7 @@ const NO_VALUES: OptionValues = {
   flag: () => false,
   text: () => undefined,
   list: () => undefined,
+  some: () => false,
 };
 
 /** Tells the rights of a call without options in a folder whose names are the usual ones. */
