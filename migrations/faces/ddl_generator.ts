@@ -247,6 +247,7 @@ export class DDLGenerator {
       columnsOf: () => columns,
       inlineOf: () => constraints,
       hasPartitions: () => false,
+      goesAlone: () => false,
     };
   }
 }
