@@ -45,6 +45,7 @@ export {
   type EnvironmentOptions,
   registerDatabase,
   registerDatabaseFromEnv,
+  withDatabase,
 } from "./src/connect.ts";
 export type {
   Capabilities,

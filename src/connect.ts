@@ -1,6 +1,7 @@
 import type { Driver, DriverOptions } from "./driver/port.ts";
 import { ConfigurationError } from "./errors/base.ts";
 import type { DatabaseConfig } from "./execute/database_config.ts";
+import { withOwnDatabases } from "./execute/flow_databases.ts";
 import { Databases } from "./execute/registry.ts";
 import { checkUrl, redactUrl, type UrlScheme } from "./execute/url.ts";
 
@@ -31,6 +32,41 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
  */
 export function registerDatabase(config: DatabaseConfig): void {
   Databases.default.register(config, openDriver);
+}
+
+/**
+ * Runs a function with a database that is open for its flow alone, and closes it when it ends; models use
+ * it by default inside. For runtimes that let no connection outlive a request, such as Workers.
+ *
+ * Calls may overlap. Databases of the process are not seen inside; what is registered inside is closed
+ * with the first one. The name is `main` by default.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, text, withDatabase } from "@matrx/orm";
+ *
+ * class Customer extends model("customers", { id: integer().primaryKey(), name: text() }) {}
+ *
+ * export default {
+ *   fetch(_request: Request, env: { DATABASE_URL: string }): Promise<Response> {
+ *     return withDatabase({ url: env.DATABASE_URL, poolMax: 1 }, async () => {
+ *       const customers = await Customer.filter().orderBy("name").limit(10).all();
+ *       return Response.json(customers.map(({ name }) => name));
+ *     });
+ *   },
+ * };
+ * ```
+ *
+ * @throws {ConfigurationError} the settings are wrong, or the runtime has no `AsyncLocalStorage`
+ */
+export async function withDatabase<Result>(
+  config: Omit<DatabaseConfig, "name"> & { readonly name?: string | undefined },
+  fn: () => Promise<Result>,
+): Promise<Result> {
+  return await withOwnDatabases(async () => {
+    registerDatabase({ ...config, name: config.name ?? "main" });
+    return await fn();
+  });
 }
 
 /** Settings of a database that the environment may hold, and the end of each variable's name. */

@@ -132,10 +132,22 @@ export type ServerRole = "primary" | "replica";
 
 const ROLES: readonly ServerRole[] = ["primary", "replica"];
 
+/** Gives the set of the present flow, where a program opens databases for flows. */
+let ofFlow: (() => Databases | undefined) | undefined;
+
+/** Lets flows have sets of their own, see `flow_databases.ts`. */
+export function setFlowDatabases(look: () => Databases | undefined): void {
+  ofFlow = look;
+}
+
 /** A set of databases by name; the first one registered is the default. */
 export class Databases {
-  /** The set that models use. */
-  static readonly default: Databases = new Databases();
+  static readonly #common: Databases = new Databases();
+
+  /** The set that models use: that of the present flow, else the one of the process. */
+  static get default(): Databases {
+    return ofFlow?.() ?? Databases.#common;
+  }
 
   readonly #byName = new Map<string, Database>();
   #registrations = 0;

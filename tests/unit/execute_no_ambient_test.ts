@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { withDatabase } from "../../src/connect.ts";
 import { Databases } from "../../src/execute/registry.ts";
 import { transaction } from "../../src/execute/transaction.ts";
 import { ambient } from "../../src/util/host.ts";
@@ -36,6 +37,13 @@ test("transaction() refuses a function that takes no tx where nothing carries it
     hint: /using\(tx\)/,
   });
   assert.deepEqual(server.log, []);
+});
+
+test("withDatabase() is refused where nothing carries the database along", async () => {
+  const { server } = world();
+  await assert.rejects(withDatabase({ driver: server.driver }, () => Promise.resolve()), {
+    code: "flow_needs_ambient",
+  });
 });
 
 test("transaction() works through tx alone", async () => {

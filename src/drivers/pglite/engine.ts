@@ -1,7 +1,7 @@
-import { PGlite, protocol } from "npm:@electric-sql/pglite@0.5.14";
 import type { Param, Rows, Statement } from "../../driver/port.ts";
 import { ConfigurationError } from "../../errors/base.ts";
 import { databaseError } from "../../errors/server.ts";
+import { pglitePackage } from "./package.ts";
 import { fieldsOf, isServerError } from "../shared/server_error.ts";
 import { readRows } from "./wire.ts";
 
@@ -43,12 +43,9 @@ export async function boot(folder: string | null, seed: Blob | null): Promise<Pg
     ...(folder === null ? {} : { dataDir: folder }),
     ...(seed === null ? {} : { loadDataDir: seed }),
   };
-  const database: unknown = await PGlite.create(options);
-  // the one door to the package: its own types bring in those of Node
-  return database as PgliteDatabase;
+  const { PGlite } = await pglitePackage();
+  return await PGlite.create(options) as PgliteDatabase;
 }
-
-const { serialize } = protocol;
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -88,6 +85,7 @@ async function exchange(
  * `query()` of the package makes five exchanges and converts values on the way.
  */
 export async function runStatement(database: PgliteDatabase, statement: Statement): Promise<Rows> {
+  const { serialize } = (await pglitePackage()).protocol;
   const bytes = join([
     serialize.parse({ text: statement.text }),
     serialize.bind({ values: [...statement.params] }),
@@ -100,5 +98,6 @@ export async function runStatement(database: PgliteDatabase, statement: Statemen
 
 /** Runs a script of any number of commands. */
 export async function runScript(database: PgliteDatabase, text: string): Promise<void> {
+  const { serialize } = (await pglitePackage()).protocol;
   await exchange(database, serialize.query(text), { text, params: [] });
 }

@@ -1,11 +1,10 @@
-import { hstore } from "npm:@electric-sql/pglite@0.5.14/contrib/hstore";
-import { vector } from "npm:@electric-sql/pglite-pgvector@0.0.15";
 import { parseTarGzip } from "npm:nanotar@0.3.0";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigurationError } from "../../errors/base.ts";
 import type { PgliteFileSystem } from "./engine.ts";
+import { extensionPackages } from "./package.ts";
 
 /** Where PGlite keeps its program files. */
 const ROOT = "/pglite";
@@ -37,6 +36,7 @@ export function namesExtensions(text: string): boolean {
 
 /** Puts the files of every extension that PGlite ships, and of pgvector, where the server finds them. */
 export async function loadExtensions(files: PgliteFileSystem): Promise<void> {
+  const { hstore, vector } = await extensionPackages();
   // all bundles of the package lie in one folder
   const folder = dirname(await bundleOf(hstore));
   const names = (await readdir(folder)).filter((name) => name.endsWith(".tar.gz"));
