@@ -1,13 +1,27 @@
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { neonConfig, Pool } from "npm:@neondatabase/serverless@1.2.0";
+import { after } from "node:test";
 import type { Driver, DriverOptions } from "../../src/driver/port.ts";
 import { neon, type NeonPool } from "../../src/drivers/neon.ts";
 import { driverContract } from "../contract/driver_contract.ts";
-import { failure, one } from "../contract/subject.ts";
-import { testDatabase } from "../support/database.ts";
+import { packageFile } from "../support/packages.ts";
 import { testServer } from "../support/servers.ts";
 import { startWebSocketProxy } from "../support/websocket_proxy.ts";
+
+/** The parts of the package that the tests use. */
+interface NeonPackage {
+  readonly Pool: new (
+    options: { connectionString: string; max: number; connectionTimeoutMillis: number },
+  ) => NeonPool & { readonly ended: boolean };
+  readonly neonConfig: {
+    wsProxy: (host: string, port: number | string) => string;
+    useSecureWebSocket: boolean;
+    pipelineConnect: false;
+  };
+}
+
+const { Pool, neonConfig } = await import(
+  await packageFile("@neondatabase/serverless", "index.mjs")
+) as NeonPackage;
 
 const proxy = startWebSocketProxy();
 after(() => proxy[Symbol.asyncDispose]());
