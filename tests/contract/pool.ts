@@ -72,7 +72,7 @@ export function poolSection(subject: Subject): void {
   test(`${name}: acquire() gets connections that were shared and are idle`, {
     skip: many,
   }, async () => {
-    await using db = await subject.fresh({ poolMax: 4, acquireTimeoutMs: 1_000 });
+    await using db = await subject.fresh({ poolMax: 4, acquireTimeoutMs: 10_000 });
     for (let round = 0; round < 10; round++) {
       await Promise.all(Array.from({ length: 60 }, () => one(db.driver, "select pg_sleep(0.001)")));
       const held = await Promise.all(Array.from({ length: 4 }, () => db.driver.acquire()));
@@ -96,7 +96,7 @@ export function poolSection(subject: Subject): void {
         failure(one(db.driver, "select 1")),
       ]);
       const took = performance.now() - start;
-      assert.ok(took > 150 && took < 2_000, `${took} ms`);
+      assert.ok(took > 150 && took < 10_000, `${took} ms`);
       for (const error of errors) {
         assert.ok(error instanceof ConnectionError);
         assert.equal(error.code, "acquire_timeout");
