@@ -11,6 +11,9 @@ import { ROOT } from "./project.ts";
 /** Packages that a user installs for the driver that they choose, or for schemas. */
 const OPTIONAL_PEERS = ["pg", "@electric-sql/pglite", "@electric-sql/pglite-pgvector", "zod"];
 
+/** Packages whose pools drivers take without naming them in the code. */
+const POOLS: Readonly<Record<string, string>> = { "@neondatabase/serverless": "^1.0.0" };
+
 interface Manifest {
   dependencies?: Record<string, string>;
   [key: string]: unknown;
@@ -19,7 +22,7 @@ interface Manifest {
 /** Adds to a manifest what `deno pack` does not know. */
 export function completeManifest(manifest: Manifest): Manifest {
   const dependencies: Record<string, string> = {};
-  const peers: Record<string, string> = {};
+  const peers: Record<string, string> = { ...POOLS };
   for (const [name, range] of Object.entries(manifest.dependencies ?? {})) {
     (OPTIONAL_PEERS.includes(name) ? peers : dependencies)[name] = range;
   }

@@ -4,10 +4,11 @@
  * @module
  */
 import type { Driver, DriverOptions, HeldConnection } from "../driver/port.ts";
+import { requestCancel } from "./node_pg/cancel.ts";
 import { resolve } from "./node_pg/config.ts";
-import { PgDriver } from "./node_pg/driver.ts";
+import { PgDriver, type PgPackage } from "./node_pg/driver.ts";
 import type { HeldSettings } from "./node_pg/held.ts";
-import { type PgConfig, type PgPool, PoolClass } from "./node_pg/module.ts";
+import { ClientClass, type PgConfig, type PgPool, PoolClass } from "./node_pg/module.ts";
 import { applySettings, checkSettings } from "./node_pg/session.ts";
 
 export type { PgPool } from "./node_pg/module.ts";
@@ -31,6 +32,14 @@ export interface NodePgPoolOptions {
   /** Hears once of each connection that is held for too long. It must not throw. */
   readonly onLeak?: ((leak: HeldConnection) => void) | undefined;
 }
+
+const NODE_PG: PgPackage = {
+  name: "node_pg",
+  // the pool hides the password from a copy
+  newClient: ({ options }) => new ClientClass({ ...options, password: options.password }),
+  complete: () => {},
+  cancel: requestCancel,
+};
 
 /** Options of a driver that opens its own pool: the URL, and what differs from the defaults. */
 export type NodePgOptions = Pick<DriverOptions, "url"> & Partial<DriverOptions>;
@@ -70,6 +79,7 @@ export function openNodePg(options: DriverOptions): Driver {
   const pooled = options.poolMode === "transaction";
   let pool: (PgPool & { options: { ssl?: unknown } }) | undefined;
   return new PgDriver({
+    package: NODE_PG,
     target,
     open: () => pool = new PoolClass(shared),
     pipelining: true,
@@ -104,6 +114,7 @@ function overPool(pool: PgPool, options: NodePgPoolOptions): Driver {
   const limit = options.statementTimeoutMs ?? 0;
   const pooled = poolMode === "transaction";
   return new PgDriver({
+    package: NODE_PG,
     target,
     open: () => pool,
     pipelining: pool.options.pipeline === true,

@@ -41,7 +41,7 @@ export function cancelSection(subject: Subject): void {
     const start = performance.now();
     stop.abort(reason);
     assert.equal(await work, reason);
-    assert.ok(performance.now() - start < 2_000);
+    assert.ok(performance.now() - start < 20_000);
     await until("it is gone", async () => !await running());
   });
 
@@ -103,7 +103,7 @@ export function cancelSection(subject: Subject): void {
       driver.query({ text: "select pg_sleep(60)", params: [] }, { timeoutMs: 80 }),
     );
     const took = performance.now() - start;
-    assert.ok(took > 70 && took < 2_000, `${took} ms`);
+    assert.ok(took > 70 && took < 20_000, `${took} ms`);
     assert.ok(error instanceof TimeoutError);
     assert.equal(error.code, "timeout");
     assert.match(error.message, /80 ms/);

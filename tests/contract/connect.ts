@@ -12,7 +12,7 @@ const SECRET = "s3cr3t-pässword%&";
 
 /** Every way in which a connect goes wrong: one clear error, a hint, no password. */
 export function connectSection(subject: Subject): void {
-  const skip = subject.skip("concurrentConnections");
+  const skip = subject.skip("concurrentConnections", "ownPool");
   const { name } = subject;
 
   /** Tries a changed URL; gives the error, checked for the password and for being alone. */

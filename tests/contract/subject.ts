@@ -2,11 +2,24 @@ import type { Capabilities, Driver, DriverOptions, Rows } from "../../src/driver
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import type { TestServer } from "../support/servers.ts";
 
-/** A capability that a driver does not have, and why. */
-export interface Lack {
-  readonly capability: keyof Capabilities;
-  readonly because: string;
-}
+/** What a driver may do without: a capability, or something that the suite tests beyond them. */
+export type Ability = keyof Capabilities | Beyond;
+
+/**
+ * `ownPool`: it opens a pool of its own by a URL, with all that a URL can say; a driver over a pool of
+ * the caller's leaves that to the caller.
+ */
+export type Beyond = "ownPool";
+
+/** Something that a driver does without, and why. */
+export type Lack =
+  | { readonly capability: keyof Capabilities; readonly because: string }
+  | {
+    readonly capability: Beyond;
+    readonly because: string;
+    /** Throws where the driver can do it after all. */
+    readonly proof: () => unknown;
+  };
 
 /** What the contract is run against. */
 export interface ContractOptions {
@@ -22,7 +35,7 @@ export interface ContractOptions {
 export interface Subject extends ContractOptions {
   readonly name: string;
   /** False, or why a test that needs these capabilities is skipped. */
-  skip(...needs: readonly (keyof Capabilities)[]): false | string;
+  skip(...needs: readonly Ability[]): false | string;
   /** A database that all tests of the file share. */
   shared(): Promise<TestDatabase>;
   /** A database of one test's own. */
@@ -43,8 +56,8 @@ export function makeSubject(
       const lack = options.lacks.find((one) => needs.includes(one.capability));
       return lack === undefined ? false : `${lack.capability}: ${lack.because}`;
     },
-    shared: () => common ??= testDatabase(options.server),
-    fresh: (changes) => testDatabase(options.server, { options: changes }),
+    shared: () => common ??= testDatabase(options.server, { open: options.open }),
+    fresh: (changes) => testDatabase(options.server, { options: changes, open: options.open }),
     async dispose() {
       await (await common)?.[Symbol.asyncDispose]();
     },

@@ -13,7 +13,15 @@ import {
   sql,
   text,
 } from "../../mod.ts";
-import { cacheSyncSql } from "../../migrations/mod.ts";
+import { introspect } from "../../generator/introspect/introspect.ts";
+import {
+  cacheSyncSql,
+  cacheSyncTriggers,
+  diff,
+  normalise,
+  readDeclared,
+  withShadow,
+} from "../../migrations/mod.ts";
 import { type TestDatabase, testDatabase } from "../support/database.ts";
 import { type ServerKind, serverKinds, testServer } from "../support/servers.ts";
 import { eventually, isOpen, runSql } from "./cache_sync_world.ts";
@@ -178,6 +186,35 @@ testTriggers("rows of partitions and of heirs are told", async ({ db, models, is
   await seen("an heir by its parent", heir, "update elders set val = 'c' where id = 9");
   await seen("an heir by itself", heir, "update heirs set val = 'd' where id = 9");
   await seen("a parent by its heir", elder, "update heirs set val = 'e' where id = 9");
+});
+
+test("what cacheSyncTriggers() declares is what its script makes", async (t) => {
+  const server = await testServer("pg18");
+  if (server.skip !== false) return t.skip(server.skip);
+  await using db = await testDatabase(server);
+  class Shop extends model("shops", { id: integer().primaryKey() }, { cache: "instant" }) {}
+  class Part extends model("parts", { id: integer().primaryKey() }, {
+    cache: "instant",
+    partitionBy: sql`range (id)`,
+  }) {}
+  const declared = [Shop, Part];
+  await runSql(
+    db,
+    "create table shops (id int primary key); " +
+      "create table parts (id int primary key) partition by range (id)",
+  );
+  await runSql(db, cacheSyncSql(declared));
+  const { catalog: live } = await introspect(db.driver);
+  const changes = await withShadow({}, async (shadow) => {
+    const objects = [cacheSyncTriggers(declared)];
+    const wanted = await readDeclared(shadow, { models: declared, objects });
+    const triggers = Array.from(wanted.objects.values(), ({ kind }) => kind)
+      .filter((kind) => kind === "trigger");
+    assert.equal(triggers.length, 5);
+    await shadow.reset();
+    return diff(await normalise(shadow, live), wanted);
+  });
+  assert.deepEqual(changes, []);
 });
 
 test("cacheSyncSql() does refuse models of which nothing is cached", () => {

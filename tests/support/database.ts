@@ -27,6 +27,8 @@ export interface TestDatabaseOptions {
   readonly folder?: boolean | undefined;
   /** Settings of `driver` that differ from the defaults. */
   readonly options?: Partial<DriverOptions> | undefined;
+  /** Opens `driver`; by default the driver of the server's kind. */
+  readonly open?: ((options: DriverOptions) => Driver) | undefined;
 }
 
 /** Fills in the defaults of a driver's options. */
@@ -77,7 +79,7 @@ export async function testDatabase(
   const from = how.template === undefined ? "template0" : how.template.name;
   await administer(server, `create database "${name}" template "${from}"`);
   const url = urlOf(server, name);
-  const driver = openNodePg(driverOptions(url, how.options));
+  const driver = (how.open ?? openNodePg)(driverOptions(url, how.options));
   return {
     name,
     url,
@@ -93,7 +95,7 @@ async function embedded(how: TestDatabaseOptions): Promise<TestDatabase> {
   if (how.template !== undefined) throw new Error("PGlite has no template databases");
   const folder = how.folder === true ? await mkdtemp(join(tmpdir(), "matrx-orm-pglite-")) : null;
   const url = folder === null ? "pglite://memory" : `pglite://${folder}/data`;
-  const driver = openPglite(driverOptions(url, how.options));
+  const driver = (how.open ?? openPglite)(driverOptions(url, how.options));
   return {
     name: "",
     url,

@@ -20,6 +20,15 @@ test("mod.ts does load no package and no driver until one is asked for", () => {
   ]);
 });
 
+test("a driver over a pool of the caller's does load no package", () => {
+  const packages = (driver: string): string[] => {
+    const { edges } = importsOf([driver]);
+    return [...reach([driver], edges, ["value"])].filter((file) => file.startsWith("npm:"));
+  };
+  assert.equal(packages("src/drivers/node_pg.ts").length, 1);
+  assert.deepEqual(packages("src/drivers/neon.ts"), []);
+});
+
 test("bundle() does keep a program of one model small", async () => {
   const { gzipped, minified, files, imports } = await bundle("tools/bundle/one_model.ts");
   assert.ok(gzipped <= ONE_MODEL_LIMIT, `${gzipped} bytes, over ${ONE_MODEL_LIMIT}`);

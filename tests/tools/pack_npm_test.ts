@@ -8,8 +8,14 @@ test("completeManifest() does make each driver's package an optional peer", () =
     dependencies: { pg: "^8.23.1", pluralize: "^8.0.0" },
   });
   assert.deepEqual(manifest.dependencies, { pluralize: "^8.0.0" });
-  assert.deepEqual(manifest.peerDependencies, { pg: "^8.23.1" });
-  assert.deepEqual(manifest.peerDependenciesMeta, { pg: { optional: true } });
+  assert.deepEqual(manifest.peerDependencies, {
+    "@neondatabase/serverless": "^1.0.0",
+    pg: "^8.23.1",
+  });
+  assert.deepEqual(manifest.peerDependenciesMeta, {
+    "@neondatabase/serverless": { optional: true },
+    pg: { optional: true },
+  });
   assert.deepEqual(manifest.bin, { matrx: "./bin.js" });
   assert.deepEqual(manifest.sideEffects, ["./bin.js"]);
 });

@@ -16,13 +16,27 @@ import { connectError, type Target } from "./errors.ts";
 import { Held, type HeldSettings } from "./held.ts";
 import { Lanes } from "./lanes.ts";
 import { Link } from "./link.ts";
-import { ClientClass, type PgClient, type PgPool } from "./module.ts";
+import type { PgClient, PgPool } from "./module.ts";
 import { Prober } from "./probe.ts";
 import { refuseSessionState } from "./session.ts";
 import type { Liveness } from "./watch.ts";
 
+/** What a driver takes of a package whose pool and clients are those of node-postgres. */
+export interface PgPackage {
+  /** The driver's name for messages. */
+  readonly name: string;
+  /** Makes a client like those of the pool, which is not connected yet. */
+  newClient(pool: PgPool): PgClient;
+  /** Adds to a client of the pool what its package lacks. */
+  complete(client: PgClient): void;
+  /** Asks the server to cancel what a client is running; resolves once the server has taken the request. */
+  cancel(client: PgClient, limitMs: number): Promise<void>;
+}
+
 /** What a driver over a pg pool needs to know. */
 export interface PgDriverSettings {
+  /** The package of the pool. */
+  readonly package: PgPackage;
   /** Where it goes, for messages. */
   readonly target: Target;
   /** Opens the pool on first use. */
@@ -51,7 +65,7 @@ export interface PgDriverSettings {
 
 /** A driver over a pool of node-postgres. */
 export class PgDriver implements Driver {
-  readonly name: string = "node_pg";
+  readonly name: string;
   readonly capabilities: Capabilities;
   readonly #settings: PgDriverSettings;
   readonly #lanes: Lanes;
@@ -67,6 +81,7 @@ export class PgDriver implements Driver {
   /** Makes a driver; nothing is opened yet. */
   constructor(settings: PgDriverSettings) {
     this.#settings = settings;
+    this.name = settings.package.name;
     const session = settings.poolMode === "session";
     this.capabilities = {
       pipelining: settings.pipelining,
@@ -199,18 +214,18 @@ export class PgDriver implements Driver {
     if (known !== undefined) return known;
     const { target, pipelining } = this.#settings;
     const named = this.capabilities.namedStatements;
-    const link = new Link(client, target, { pipelining, named, liveness: this.#liveness });
+    this.#settings.package.complete(client);
+    const link = new Link(client, target, {
+      ...{ pipelining, named, liveness: this.#liveness, cancel: this.#settings.package.cancel },
+    });
     this.#links.set(client, link);
     return link;
   }
 
   #makeLiveness(limitMs: number): Liveness | undefined {
     if (limitMs === 0) return undefined;
-    const open = (): PgClient => {
-      const options = this.#pool?.options;
-      // the pool hides the password from a copy
-      return new ClientClass({ ...options, password: options?.password });
-    };
+    // nobody watches over a link before there is a pool
+    const open = (): PgClient => this.#settings.package.newClient(this.#pool!);
     const prober = new Prober(open, limitMs);
     return {
       limitMs,

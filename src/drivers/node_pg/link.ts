@@ -1,7 +1,6 @@
 import { nextTick } from "node:process";
 import type { Rows, RunOptions, Statement } from "../../driver/port.ts";
 import { type DatabaseError, TimeoutError } from "../../errors/database.ts";
-import { requestCancel } from "./cancel.ts";
 import { queryError, skipped, stalePlan, type Target } from "./errors.ts";
 import { type Exchange, exchangeClass, Part, type Prepared, Skipped } from "./exchange.ts";
 import type { PgClient, PgStream } from "./module.ts";
@@ -27,6 +26,8 @@ export interface LinkOptions {
   readonly named: boolean;
   /** Watches over a server that says nothing any more. */
   readonly liveness?: Liveness | undefined;
+  /** Asks the server to cancel what a client is running; resolves once the server has taken the request. */
+  cancel(client: PgClient, limitMs: number): Promise<void>;
 }
 
 interface Turn {
@@ -322,7 +323,7 @@ export class Link {
 
   /** Cancels the one statement under way and makes sure that the request cannot hit a later one. */
   async #cancel(settled: Promise<boolean>): Promise<void> {
-    const requested = requestCancel(this.client, CANCEL_LIMIT).then(() => true, () => false);
+    const requested = this.#options.cancel(this.client, CANCEL_LIMIT).then(() => true, () => false);
     // without an answer to the request it may still be on its way
     const taken = await requested;
     if (!taken || !await within(settled, CANCEL_LIMIT)) return this.destroy();

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../errors/base.ts";
-import { sessionSettings } from "./config.ts";
 import type { Target } from "./errors.ts";
 import type { PgClient } from "./module.ts";
+import { sessionSettings } from "./settings.ts";
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

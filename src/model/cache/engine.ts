@@ -128,8 +128,11 @@ class Caches implements CacheEngine, EndWork<Noted> {
     if (sync === null || affected.every(({ inserted }) => inserted)) return undefined;
     const isKnown = affected.every(({ keys, inserted }) => inserted || typeof keys !== "function");
     const { capabilities } = await database.driver();
-    const mayEnd = options?.signal !== undefined || (options?.timeoutMs ?? 0) > 0;
-    if (isKnown && !mayEnd && capabilities.pipelining) {
+    const { poolMode, statementTimeoutMs } = database.config;
+    // behind a pooler nobody else keeps the time of a statement that is part of a transaction
+    const usual = poolMode === "transaction" ? statementTimeoutMs : 0;
+    const { signal, timeoutMs = usual } = options ?? {};
+    if (isKnown && signal === undefined && timeoutMs === 0 && capabilities.pipelining) {
       const notice = sync.noticeOf(this.of(database).group.name, changesBy(affected, null));
       return notice === null ? undefined : await sync.writeAndTell(database, write, notice);
     }
@@ -137,7 +140,7 @@ class Caches implements CacheEngine, EndWork<Noted> {
     return await sync.onceMore(() =>
       transactionOn(
         database,
-        (tx) => this.write(tx, statement, options, caller, touches),
+        (tx) => this.write(tx, statement, { signal, timeoutMs }, caller, touches),
         {},
       )
     );

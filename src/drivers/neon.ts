@@ -1,0 +1,155 @@
+/**
+ * The driver over a pool of `@neondatabase/serverless`, which speaks PostgreSQL through a WebSocket.
+ *
+ * @module
+ */
+import type { Driver, HeldConnection } from "../driver/port.ts";
+import { ValidationError } from "../errors/base.ts";
+import { PgDriver, type PgPackage } from "./node_pg/driver.ts";
+import type { PgClient, PgPool } from "./node_pg/module.ts";
+import { applySettings, checkSettings } from "./node_pg/session.ts";
+
+/** A pool of `@neondatabase/serverless`: `new Pool({ connectionString })` fits. */
+export interface NeonPool {
+  /** How many clients it has. */
+  readonly totalCount: number;
+  /** How many of them nobody uses. */
+  readonly idleCount: number;
+  /** How many callers wait for one. */
+  readonly waitingCount: number;
+  /** Takes a client out of the pool. */
+  connect(): Promise<unknown>;
+  /** Closes it; the caller does. */
+  end(): Promise<void>;
+}
+
+/** Settings of a driver over a pool that the caller owns. */
+export interface NeonOptions {
+  /** The database's name for messages; default `main`. */
+  readonly name?: string | undefined;
+  /** `transaction` where the address is that of a pooler, as Neon's with `-pooler`; default `session`. */
+  readonly poolMode?: "session" | "transaction" | undefined;
+  /** Longest wait for a connection in ms; default 10,000. */
+  readonly acquireTimeoutMs?: number | undefined;
+  /** Longest run of a statement in ms; default 0, none. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** Silence after which a link that owes an answer is questioned, in ms; default 15,000; 0 for never. */
+  readonly livenessTimeoutMs?: number | undefined;
+  /** Notes where each connection was taken, for messages and reports; default false. */
+  readonly traceOrigins?: boolean | undefined;
+  /** How long a connection may be held before `onLeak` hears of it, in ms; default 60,000. */
+  readonly leakAfterMs?: number | undefined;
+  /** Hears once of each connection that is held for too long. It must not throw. */
+  readonly onLeak?: ((leak: HeldConnection) => void) | undefined;
+}
+
+/** The package's pool is that of an older node-postgres, with its own client. */
+interface Pool extends PgPool {
+  readonly Client: new (options: unknown) => PgClient & { readonly connection: Wire };
+}
+
+/** The side of a client that speaks to the server. */
+interface Wire {
+  on(event: "readyForQuery", listener: (message: { readonly status: string }) => void): unknown;
+  on(event: "connect" | "end" | "error", listener: (error: Error) => void): unknown;
+  connect(port: number, host: string): void;
+  cancel(processID: number, secretKey: number): void;
+}
+
+/** What the older client lacks. */
+interface Completed {
+  getTransactionStatus?: () => string | null;
+  readonly connection: Wire & { submittedNamedStatements?: Record<string, string> };
+}
+
+/**
+ * Makes a driver from a `Pool` of `@neondatabase/serverless` that the caller owns: it stays open when
+ * the driver closes. Statements of one connection wait for each other, as the package does not pipeline.
+ *
+ * @throws {ValidationError} what is given is no such pool
+ *
+ * @example
+ * ```ts ignore
+ * import { Pool } from "@neondatabase/serverless";
+ * import { registerDatabase } from "@matrx/orm";
+ * import { neon } from "@matrx/orm/drivers/neon";
+ *
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+ * registerDatabase({ name: "main", driver: neon(pool) });
+ * ```
+ */
+export function neon(pool: NeonPool, options: NeonOptions = {}): Driver {
+  const source = pool as Pool;
+  if (typeof source?.connect !== "function" || typeof source.Client !== "function") {
+    throw new ValidationError("neon() needs a Pool of @neondatabase/serverless", {
+      code: "invalid_argument",
+      hint:
+        "Give new Pool({ connectionString }); the sql function of HTTP has no transactions to join",
+    });
+  }
+  const target = { name: options.name ?? "main", place: "a pool of the caller's" };
+  const poolMode = options.poolMode ?? "session";
+  const limit = options.statementTimeoutMs ?? 0;
+  const pooled = poolMode === "transaction";
+  return new PgDriver({
+    package: NEON,
+    target,
+    open: () => source,
+    pipelining: false,
+    poolMode,
+    max: source.options.max,
+    acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
+    livenessTimeoutMs: options.livenessTimeoutMs ?? 15_000,
+    held: {
+      database: target.name,
+      traceOrigins: options.traceOrigins ?? false,
+      leakAfterMs: options.leakAfterMs ?? 60_000,
+      onLeak: options.onLeak,
+    },
+    defaultTimeoutMs: pooled ? limit : 0,
+    prepare: (client) => pooled ? checkSettings(client, target) : applySettings(client, limit),
+    ownsPool: false,
+    fallBack: () => false,
+  });
+}
+
+const NEON: PgPackage = {
+  name: "neon",
+  newClient: (pool) => new (pool as Pool).Client(pool.options),
+  complete(client) {
+    const target = client as unknown as Completed;
+    if (target.getTransactionStatus !== undefined) return;
+    // a client comes out of the pool once it is ready, outside of any transaction
+    let status = "I";
+    target.connection.on("readyForQuery", (message) => void (status = message.status));
+    target.getTransactionStatus = () => status;
+    target.connection.submittedNamedStatements ??= {};
+  },
+  cancel,
+};
+
+/** Sends the protocol's cancel request through a WebSocket of its own. */
+function cancel(client: PgClient, limitMs: number): Promise<void> {
+  const { processID, secretKey, port, host } = client;
+  if (processID === null || secretKey === null) {
+    return Promise.reject(new Error("The server gave no key to cancel with"));
+  }
+  const { connection } = new (client.constructor as unknown as Pool["Client"])({ host, port });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => connection.stream.destroy(new Error("The cancel request was not answered")),
+      limitMs,
+    );
+    connection.on("connect", () => connection.cancel(processID, secretKey));
+    connection.on("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    // the server closes the link after it has passed the signal on
+    connection.on("end", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    connection.connect(port, host);
+  });
+}
