@@ -5,7 +5,7 @@
  * [--jobs N] [--show]`. `--every` takes each N-th pair alone.
  * The pairs are in `pairs` in `MATRX_DATA`, by default `../shared/data`. A pair passes when the catalog
  * after the way up is that of the second state, the one after the way back that of the first (the places
- * of columns aside), and a diff finds nothing after each. `--plain` takes the plain forms of statements
+ * of columns aside, and how a server words what it has printed before), and a diff finds nothing after each. `--plain` takes the plain forms of statements
  * in place of those that let others work; `--show` prints the statements of a pair that fails.
  */
 import { existsSync } from "node:fs";
@@ -15,10 +15,10 @@ import { fileURLToPath } from "node:url";
 import { diff } from "../migrations/diff/diff.ts";
 import { plan } from "../migrations/plan/plan.ts";
 import type { Catalog } from "../src/catalog/catalog.ts";
-import type { Driver } from "../src/driver/port.ts";
 import { type TestDatabase, testDatabase } from "../tests/support/database.ts";
 import { ownServer, ownServerLacks } from "../tests/support/own_server.ts";
-import { change, read, runScript } from "./conformance_changes.ts";
+import { builtAnew, change, read } from "./conformance_changes.ts";
+import { openState, unmodelledIn } from "./conformance_states.ts";
 import { printTable } from "./conformance_table.ts";
 
 interface Pair {
@@ -77,39 +77,15 @@ for (const { suite, file } of index) {
 await using server = await ownServer("pg15", { settings: ["wal_level=logical"] });
 const subject = { kind: "pg15" as const, skip: false as const, url: server.url };
 
-/** Loads a state; a role that it takes for granted is made, one that is there already is no fault. */
-async function load(driver: Driver, script: string): Promise<void> {
-  for (let tries = 0;; tries++) {
-    try {
-      return await runScript(driver, script);
-    } catch (error) {
-      const text = error instanceof Error ? `${error.message} ${error.cause ?? ""}` : "";
-      const role = /role "([^"]+)" does not exist/.exec(text)?.[1];
-      if (role === undefined || tries > 5) throw error;
-      await runScript(driver, `create role "${role}"`);
-    }
-  }
-}
-
-async function open(script: string): Promise<TestDatabase> {
-  const db = await testDatabase(subject, { options: { poolMax: 1 } });
-  try {
-    await load(db.driver, script);
-    return db;
-  } catch (error) {
-    await db[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
 async function stateOf(script: string): Promise<Catalog> {
-  await using db = await open(script);
+  await using db = await openState(subject, script);
   return await read(db.driver);
 }
 
-const unmodelled = (catalog: Catalog): string[] =>
-  [...catalog.objects.values()].filter((one) => one.kind === "unmodelled")
-    .map((one) => `${one.what} ${one.name}`).sort();
+async function anew(catalog: Catalog): Promise<Catalog> {
+  await using empty = await testDatabase(subject);
+  return await builtAnew(empty.driver, catalog);
+}
 
 async function judge(pair: Pair): Promise<Outcome> {
   const options = { safe: !values.plain, role: "postgres" };
@@ -120,27 +96,27 @@ async function judge(pair: Pair): Promise<Outcome> {
   ];
   try {
     b = await stateOf(pair.b);
-    db = await open(pair.a);
+    db = await openState(subject, pair.a);
     a = await read(db.driver);
   } catch (error) {
     await db?.[Symbol.asyncDispose]();
     return { pair, verdict: "out of scope", reasons: [`does not load: ${textOf(error)}`] };
   }
   await using _db = db;
-  const hidden = unmodelled(a).join("\n") === unmodelled(b).join("\n");
+  const hidden = unmodelledIn(a).join("\n") === unmodelledIn(b).join("\n");
   if (!hidden) {
     return {
       pair,
       verdict: "out of scope",
       reasons: [
-        `differs in what the catalog does not describe: ${unmodelled(a)} | ${unmodelled(b)}`,
+        `differs in what the catalog does not describe: ${unmodelledIn(a)} | ${unmodelledIn(b)}`,
       ],
     };
   }
   const reasons: string[] = [];
   try {
-    const up = await change(db.driver, a, b, options);
-    const back = await change(db.driver, up.after, a, options);
+    const up = await change(db.driver, a, b, options, anew);
+    const back = await change(db.driver, up.after, a, options, anew);
     reasons.push(...up.faults.map((line) => `up: ${line}`));
     reasons.push(...back.faults.map((line) => `back: ${line}`));
   } catch (error) {

@@ -42,7 +42,10 @@ const number = (text: string | undefined): number => text === undefined ? Infini
 
 /** Whether a change of type leaves the stored rows as they are. */
 export function keepsRows(before: TypeRef, after: TypeRef): boolean {
-  if (before.dimensions !== after.dimensions || before.schema !== after.schema) return false;
+  // how many dimensions an array has is a note that nothing checks
+  if (before.dimensions > 0 !== after.dimensions > 0 || before.schema !== after.schema) {
+    return false;
+  }
   const [a, b] = [before.modifiers, after.modifiers];
   const wider = number(b[0]) >= number(a[0]);
   if (before.name === after.name) {
@@ -69,7 +72,7 @@ export function keepsRows(before: TypeRef, after: TypeRef): boolean {
 /** Whether a change of type can lose a part of a value or be refused by one. */
 export function narrows(before: TypeRef, after: TypeRef): boolean {
   if (keepsRows(before, after)) return false;
-  if (before.dimensions !== after.dimensions) return true;
+  if (before.dimensions > 0 !== after.dimensions > 0) return true;
   const safe = new Set([
     ...["int2 int4", "int2 int8", "int4 int8", "int2 numeric", "int4 numeric", "int8 numeric"],
     ...["float4 float8", "date timestamp", "date timestamptz", "timestamp timestamptz"],

@@ -5,8 +5,9 @@ import type { DdlOf, Surroundings } from "./ddl_kind.ts";
 import { isVolatile } from "./expression.ts";
 import { locks, loses, relationIdentity, statement } from "./make.ts";
 import { changedOptions, foreignOptions, ident, literal, parameters, qualified } from "./quote.ts";
-import { catchUp, changedSequence, identityClause } from "./sequences.ts";
+import { catchUp, changedSequence, identityClause, intoBounds } from "./sequences.ts";
 import type { DdlStatement } from "./statement.ts";
+import { typeText } from "./type_text.ts";
 
 const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -19,7 +20,7 @@ function collate(column: ColumnObject): string {
 export function columnClause(column: ColumnObject, around: Surroundings): string {
   const options = foreignOptions(column.foreignOptions);
   return [
-    `${ident(column.name)} ${column.formatted}`,
+    `${ident(column.name)} ${typeText(column.type, column.formatted)}`,
     options === "" ? "" : `OPTIONS (${options})`,
     collate(column).trim(),
     ...columnConstraints(column, around),
@@ -39,10 +40,12 @@ export function columnConstraints(column: ColumnObject, around: Surroundings): s
   ].filter((part) => part !== "");
 }
 
-const onTable = (column: ColumnObject, around: Surroundings): string => {
+const onTable = (column: ColumnObject, around: Surroundings, only = false): string => {
   const table = around.catalog.objects.get(relationIdentity(column));
   const isForeign = table?.kind === "table" && table.foreign !== null;
-  return `ALTER ${isForeign ? "FOREIGN " : ""}TABLE ${qualified(column.schema, column.table)}`;
+  return `ALTER ${isForeign ? "FOREIGN " : ""}TABLE ${only ? "ONLY " : ""}${
+    qualified(column.schema, column.table)
+  }`;
 };
 
 /** The statements for what a column clause cannot say: storage, compression, statistics, options. */
@@ -152,7 +155,7 @@ export const columns: DdlOf<ColumnObject> = {
     ];
   },
   drop: (one, around) => [
-    statement(`${onTable(one, around)} DROP COLUMN ${ident(one.name)}`, {
+    statement(`${onTable(one, around, around.goesAlone(one))} DROP COLUMN ${ident(one.name)}`, {
       ...locks("ACCESS EXCLUSIVE", relationIdentity(one)),
       ...(one.generated === null
         ? loses(
@@ -212,9 +215,9 @@ export function retype(
     sameJson(before.collation, after.collation);
   const name = `${qualified(after.schema, after.table)}.${ident(after.name)}`;
   return statement(
-    `${onTable(after, around)} ALTER COLUMN ${ident(after.name)} TYPE ${after.formatted}${
-      collate(after)
-    }${using}`,
+    `${onTable(after, around)} ALTER COLUMN ${ident(after.name)} TYPE ${
+      typeText(after.type, after.formatted)
+    }${collate(after)}${using}`,
     {
       ...locks("ACCESS EXCLUSIVE", relationIdentity(after)),
       rewrites: !keeps,
@@ -283,8 +286,11 @@ function identityChange(before: ColumnObject, after: ColumnObject, around: Surro
         locks("ACCESS EXCLUSIVE", table),
       ),
       // rows that are there keep their values, so the sequence goes on after them
-      catchUp(to.sequence, { schema, table: on, column: own }, to.options, table),
-    ].slice(0, around.isOld(table) ? 2 : 1);
+      ...(around.isOld(table)
+        ? [catchUp(to.sequence, { schema, table: on, column: own }, to.options, table)]
+        : []),
+      ...(to.comment === null ? [] : [identityComment(after)]),
+    ];
   }
   const steps: DdlStatement[] = [];
   if (!sameJson(from.sequence, to.sequence)) {
@@ -302,7 +308,10 @@ function identityChange(before: ColumnObject, after: ColumnObject, around: Surro
     changes.unshift(`SET GENERATED ${to.generation === "always" ? "ALWAYS" : "BY DEFAULT"}`);
   }
   if (changes.length > 0) {
-    steps.push(statement(`${alter} ${changes.join(" ")}`, locks("ACCESS EXCLUSIVE", table)));
+    steps.push(
+      ...intoBounds(to.sequence, from.options, to.options, table),
+      statement(`${alter} ${changes.join(" ")}`, locks("ACCESS EXCLUSIVE", table)),
+    );
   }
   if (from.comment !== to.comment) {
     steps.push(identityComment(after));

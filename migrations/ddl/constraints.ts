@@ -170,9 +170,11 @@ export const constraints: DdlOf<ConstraintObject> = {
     ...add(one, around),
     ...("indexComment" in one && one.indexComment !== null ? indexComment(one) : []),
   ],
-  drop: (one) => [
+  drop: (one, around) => [
     statement(
-      `ALTER TABLE ${qualified(one.schema, one.table)} DROP CONSTRAINT ${ident(one.name)}`,
+      `ALTER TABLE ${around.goesAlone(one) ? "ONLY " : ""}${
+        qualified(one.schema, one.table)
+      } DROP CONSTRAINT ${ident(one.name)}`,
       locks("ACCESS EXCLUSIVE", relationIdentity(one)),
     ),
   ],

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly inlineOf: (schema: string, table: string) => readonly ConstraintObject[];
   /** Whether a table has partitions before the object is made. */
   readonly hasPartitions: (schema: string, table: string) => boolean;
+  /** Whether a part goes while a table that inherits it keeps it. */
+  readonly goesAlone: (part: ColumnObject | ConstraintObject) => boolean;
 }
 
 /** How one kind of object is written. All are pure. */

@@ -59,6 +59,46 @@ export function changedSequence(before: SequenceOptions, after: SequenceOptions)
   return changed;
 }
 
+const least = (a: string, b: string): string => BigInt(a) < BigInt(b) ? a : b;
+const greatest = (a: string, b: string): string => BigInt(a) < BigInt(b) ? b : a;
+
+/**
+ * Moves a sequence's value between new bounds, where they are narrower: the server refuses bounds that
+ * the value is outside of. Bounds that lie apart are joined first, in the new type if it has one.
+ */
+export function intoBounds(
+  sequence: { readonly schema: string; readonly name: string },
+  before: SequenceOptions,
+  after: SequenceOptions,
+  relation: string,
+  type: string | null = null,
+): DdlStatement[] {
+  const [min, max] = [least(before.min, after.min), greatest(before.max, after.max)];
+  if (min === after.min && max === after.max) return [];
+  const name = qualified(sequence.schema, sequence.name);
+  const isWider = min !== before.min || max !== before.max;
+  const as = type === null ? "" : `AS ${type} `;
+  return [
+    ...(isWider
+      ? [
+        statement(
+          `ALTER SEQUENCE ${name} ${as}MINVALUE ${min} MAXVALUE ${max}`,
+          locks("SHARE ROW EXCLUSIVE", relation),
+        ),
+      ]
+      : []),
+    statement(
+      `SELECT pg_catalog.setval(${
+        literal(name)
+      }, least(greatest(last_value, ${after.min}), ${after.max}), is_called AND last_value BETWEEN ${after.min} AND ${after.max}) FROM ${name}`,
+      {
+        ...locks("ROW EXCLUSIVE", relation),
+        note: "A value outside of the new bounds becomes the nearest one inside",
+      },
+    ),
+  ];
+}
+
 /** Ties a sequence to the column that owns it, or to none. */
 export function ownedBy(sequence: SequenceObject): DdlStatement {
   const { schema, name, ownedBy: owner } = sequence;
@@ -118,6 +158,13 @@ export const sequences: DdlOf<SequenceObject> = {
     const steps: DdlStatement[] = [];
     if (changed.length > 0) {
       steps.push(
+        ...intoBounds(
+          after,
+          before.options,
+          after.options,
+          identityOf(after),
+          before.type.name < after.type.name ? after.type.name : null,
+        ),
         statement(
           `ALTER SEQUENCE ${name} ${changed.join(" ")}`,
           locks("SHARE ROW EXCLUSIVE", identityOf(after)),

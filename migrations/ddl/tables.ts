@@ -134,7 +134,8 @@ export function tableIndexes(
   before: Pick<TableObject, "replicaIdentity" | "clusterOn">,
 ): DdlStatement[] {
   const steps: DdlStatement[] = [];
-  if (!sameJson(before.replicaIdentity, after.replicaIdentity)) {
+  // a foreign table has none, and cannot be given one
+  if (after.foreign === null && !sameJson(before.replicaIdentity, after.replicaIdentity)) {
     const to = typeof after.replicaIdentity === "string"
       ? after.replicaIdentity.toUpperCase()
       : `USING INDEX ${ident(after.replicaIdentity.index)}`;

@@ -9,6 +9,7 @@ import type { DdlOf } from "./ddl_kind.ts";
 import { commentOn, statement } from "./make.ts";
 import { ident, literal, qualified } from "./quote.ts";
 import type { DdlStatement } from "./statement.ts";
+import { typeText } from "./type_text.ts";
 import { identityOf } from "../../src/catalog/identity.ts";
 
 type Named = { readonly schema: string; readonly name: string };
@@ -77,7 +78,9 @@ export const domains: DdlOf<DomainObject> = {
   create: (one) => [
     statement(
       [
-        `CREATE DOMAIN ${qualified(one.schema, one.name)} AS ${one.formatted}${collate(one)}`,
+        `CREATE DOMAIN ${qualified(one.schema, one.name)} AS ${typeText(one.base, one.formatted)}${
+          collate(one)
+        }`,
         one.default === null ? "" : `DEFAULT ${one.default}`,
         one.notNull ? "NOT NULL" : "",
         ...one.checks.filter((check) => check.validated).map(checkClause),
@@ -147,7 +150,7 @@ function addCheck(one: DomainObject, check: DomainObject["checks"][number]): Ddl
 type Attribute = CompositeObject["attributes"][number];
 
 const attributeText = (one: Attribute): string =>
-  `${ident(one.name)} ${one.formatted}${collate(one)}`;
+  `${ident(one.name)} ${typeText(one.type, one.formatted)}${collate(one)}`;
 
 const attributeComment = (type: CompositeObject, one: Attribute): DdlStatement =>
   commentOn(

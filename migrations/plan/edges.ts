@@ -63,6 +63,27 @@ const afterNeeds: Rule = (node, work, link) => {
   }
 };
 
+/** What comes from the tables that a table inherits from is there before it. */
+const afterInherited: Rule = (node, { world: { target } }, link) => {
+  const object = target.catalog.objects.get(node.object);
+  if (object === undefined) return;
+  const isPart = object.kind === "column" || object.kind === "constraint";
+  if (object.kind !== "table" && !(isPart && !object.local)) return;
+  const name = object.kind === "table" ? node.object : target.parent(node.object);
+  const table = name === null ? undefined : target.catalog.objects.get(name);
+  if (table?.kind !== "table") return;
+  for (const parent of table.inherits) {
+    if (isPart) {
+      const part = identity(object.kind, [parent.schema, parent.table, object.name]);
+      for (const id of made(part)) link(id, node.id, true);
+      continue;
+    }
+    for (const part of target.parts(identity("table", [parent.schema, parent.table]))) {
+      if (part.startsWith("column ")) { for (const id of made(part)) link(id, node.id, true); }
+    }
+  }
+};
+
 /** A change waits until what stands on the object and goes is gone. */
 const afterDrops: Rule = (node, { world: { live } }, link) => {
   for (const dependent of live.needed(node.object)) {
@@ -82,15 +103,19 @@ const RULES: Readonly<Record<string, Rule>> = {
       for (const id of firmly) link(id, node.id);
       for (const id of rather) link(id, node.id, true);
     }
+    link(`aside ${node.object}`, node.id);
   },
   create: (node, work, link) => {
     afterNeeds(node, work, link);
+    afterInherited(node, work, link);
     // the name is free once the old one is gone, or put aside
     link(work.isAside(node.object) ? `aside ${node.object}` : `drop ${node.object}`, node.id);
     link(`save ${node.object}`, node.id);
   },
   alter: (node, work, link) => {
     afterNeeds(node, work, link);
+    // its owner and comment are nothing to what is in it
+    if (node.object.startsWith("schema ")) return;
     afterDrops(node, work, link);
     link(`undefault ${node.object}`, node.id);
     link(`unbind ${node.object}`, node.id);
@@ -128,9 +153,14 @@ function parentage(work: Work, link: Link): void {
   const { world: { live, target } } = work;
   for (const node of [...work.nodes.values()]) {
     if (node.id.startsWith("leave ")) {
-      for (const part of live.parts(node.object)) {
-        link(node.id, `drop ${part}`);
-        link(node.id, `alter ${part}`);
+      const left = live.catalog.objects.get(node.object);
+      const parents = left?.kind === "table" ? parentTables(left) : [];
+      for (const table of [node.object, ...parents]) {
+        for (const part of live.parts(table)) {
+          link(node.id, `drop ${part}`);
+          link(node.id, `alter ${part}`);
+        }
+        if (table !== node.object) link(node.id, `drop ${table}`);
       }
     }
     if (!node.id.startsWith("join ")) continue;

@@ -1,4 +1,5 @@
-import type { CatalogObject, TableObject } from "../../src/catalog/types.ts";
+import type { ConstraintObject } from "../../src/catalog/constraints.ts";
+import type { CatalogObject, ColumnObject, TableObject } from "../../src/catalog/types.ts";
 import { identity } from "../../src/catalog/identity.ts";
 import { parentTables, relationObject, type Side, type World } from "./world.ts";
 
@@ -19,19 +20,51 @@ function tableOf(part: Part, side: Side): TableObject | undefined {
   return found?.kind === "table" ? found : undefined;
 }
 
-/** Whether a part of the same kind and name of one of the table's parents has one of the fates. */
+const identityOfTable = ({ schema, name }: TableObject): string =>
+  identity("table", [schema, name]);
+
+/** The parents that a table has on both sides, and keeps all through the plan. */
+function keptParents(table: TableObject, world: World): string[] {
+  const name = identityOfTable(table);
+  const [before, after] = [world.live, world.target].map((side) => side.catalog.objects.get(name));
+  if (before?.kind !== "table" || after?.kind !== "table" || !stays(name, world)) return [];
+  const had = parentTables(before);
+  return parentTables(after).filter((parent) => had.includes(parent) && stays(parent, world));
+}
+
+/** Whether a part of the same kind and name of a parent that the table keeps has one of the fates. */
 function parentHas(
   part: Part,
   table: TableObject,
-  { fates }: World,
+  world: World,
   wanted: readonly string[],
 ): boolean {
-  return parentTables(table).some((parent) => {
+  return keptParents(table, world).some((parent) => {
     const [schema, name] = parts(parent);
-    const fate = fates.get(identity(part.kind, [schema, name, part.name]));
-    return fate !== undefined && wanted.includes(fate) ||
-      wanted.includes(fates.get(parent) ?? "");
+    const fate = world.fates.get(identity(part.kind, [schema, name, part.name]));
+    return fate !== undefined && wanted.includes(fate);
   });
+}
+
+/**
+ * Whether a part of a table goes without the same part of the tables that inherit from it, as one of
+ * these keeps it.
+ */
+export function goesAlone(part: ColumnObject | ConstraintObject, world: World): boolean {
+  const parent = identity("table", [part.schema, part.table]);
+  if (world.fates.get(identity(part.kind, [part.schema, part.table, part.name])) !== "drop") {
+    return false;
+  }
+  for (const [name, object] of world.live.catalog.objects) {
+    if (object.kind !== "table" || object.inherits.length === 0) continue;
+    if (!keptParents(object, world).includes(parent)) continue;
+    const own = identity(part.kind, [object.schema, object.name, part.name]);
+    const fate = world.fates.get(own);
+    if (world.live.catalog.objects.has(own) && fate !== "drop" && fate !== "rebuild") {
+      return stays(name, world);
+    }
+  }
+  return false;
 }
 
 /** The schema and name in the identity of a table. */
@@ -49,14 +82,14 @@ export function comesAlong(object: CatalogObject, world: World): boolean {
   const table = tableOf(object, world.target);
   if (table === undefined) return false;
   const isPartition = table.partitionOf !== null;
+  const isNew = !stays(identityOfTable(table), world);
   if (object.kind === "constraint") {
     if (object.type === "foreign") return true;
-    if (!isPartition) return true;
-    // the key of a partition has its own name; a check has to be there before it is attached
-    if (isKey(object)) return false;
-    return stays(identity("table", [table.schema, table.name]), world);
+    // the key of a partition has its own name
+    if (isPartition && isKey(object)) return false;
   }
-  if (!stays(identity("table", [table.schema, table.name]), world)) return !isPartition;
+  // CREATE TABLE takes all from what it inherits; a partition is made by itself and then attached
+  if (isNew) return !isPartition;
   return parentHas(object, table, world, ["create", "rebuild"]);
 }
 
@@ -77,10 +110,20 @@ export function goesAlong(object: CatalogObject, world: World): boolean {
   const table = tableOf(object, live);
   if (table === undefined) return false;
   if (object.kind === "constraint" && (object.type === "foreign" || isKey(object))) {
-    const after = world.target.catalog.objects.get(identity("table", [table.schema, table.name]));
+    const after = world.target.catalog.objects.get(identityOfTable(table));
     const still = after?.kind === "table" &&
       parentTables(after).join() === parentTables(table).join();
     return still || after === undefined;
   }
-  return parentHas(object, table, world, ["drop", "rebuild"]);
+  return parentHas(object, table, world, ["drop", "rebuild"]) && !isLeft(object, table, world);
+}
+
+/** Whether a parent lets go of the part without taking it along. */
+function isLeft(part: Part, table: TableObject, world: World): boolean {
+  return keptParents(table, world).some((parent) => {
+    const [schema, name] = parts(parent);
+    const found = world.live.catalog.objects.get(identity(part.kind, [schema, name, part.name]));
+    const isPart = found?.kind === "column" || found?.kind === "constraint";
+    return isPart && goesAlone(found, world);
+  });
 }

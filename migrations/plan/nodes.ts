@@ -10,7 +10,7 @@ import { ident } from "../ddl/quote.ts";
 import type { DdlStatement } from "../ddl/statement.ts";
 import { asideOf, putAside } from "./aside.ts";
 import { grantedAnew, openedUp } from "./default_privileges.ts";
-import { comesAlong, goesAlong } from "./implied.ts";
+import { comesAlong, goesAlone, goesAlong } from "./implied.ts";
 import { Finishing } from "./finish.ts";
 import { CHANGES, DROPS, type Node, type Workbench } from "./node.ts";
 import { creationRank, dropRank } from "./ranks.ts";
@@ -35,7 +35,10 @@ export class Work implements Workbench {
     this.torn = torn;
     this.#safe = safe;
     this.#ownership = ownership;
-    this.live = surroundings(world, world.live, safe);
+    this.live = {
+      ...surroundings(world, world.live, safe),
+      goesAlone: (part) => goesAlone(part, world),
+    };
     this.target = surroundings(
       world,
       world.target,

@@ -15,8 +15,9 @@ function carrier(node: Node): Node {
  */
 export function inOrder(nodes: ReadonlyMap<string, Node>): Node[] {
   for (;;) {
-    const { done, left } = attempt(nodes);
-    if (left.length === 0) return done;
+    const { done, left: stuck } = attempt(nodes);
+    if (stuck.length === 0) return done;
+    const left = circling(stuck, nodes);
     const parted = new Set(left.map((node) => node.id));
     const guests = [...nodes.values()].filter((node) =>
       node.host !== null && parted.has(carrier(node).id)
@@ -29,13 +30,38 @@ export function inOrder(nodes: ReadonlyMap<string, Node>): Node[] {
       for (const node of parting) node.host = null;
       continue;
     }
-    const wishes = left.filter((node) => [...node.rather].some((id) => node.after.has(id)));
+    const isIn = (id: string): boolean => {
+      const node = nodes.get(id);
+      return node !== undefined && parted.has(carrier(node).id);
+    };
+    const wishes = [...nodes.values()].filter((node) => isIn(node.id)).flatMap((node) =>
+      [...node.rather].filter((id) => node.after.has(id) && isIn(id)).map((id) => ({ node, id }))
+    );
     if (wishes.length > 0) {
-      for (const node of wishes) for (const id of node.rather) node.after.delete(id);
+      for (const { node, id } of wishes) node.after.delete(id);
       continue;
     }
     // a circle that no order serves: the server says what is wrong with it
     left[0]!.after.clear();
+  }
+}
+
+/** The nodes of circles and between them, without those that only wait for one. */
+function circling(stuck: readonly Node[], nodes: ReadonlyMap<string, Node>): Node[] {
+  const left = new Set(stuck);
+  for (;;) {
+    const waitedFor = new Set<Node>();
+    for (const node of nodes.values()) {
+      const own = carrier(node);
+      if (!left.has(own)) continue;
+      for (const id of node.after) {
+        const before = nodes.get(id);
+        if (before !== undefined && carrier(before) !== own) waitedFor.add(carrier(before));
+      }
+    }
+    const free = [...left].filter((node) => !waitedFor.has(node));
+    if (free.length === 0) return stuck.filter((node) => left.has(node));
+    for (const node of free) left.delete(node);
   }
 }
 

@@ -173,6 +173,7 @@ export function surroundings(
     columnsOf,
     inlineOf,
     hasPartitions: (schema, table) => parted.has(JSON.stringify([schema, table])),
+    goesAlone: () => false,
   };
 }
 

@@ -30,7 +30,7 @@ import {
 import { writeCursor } from "../../src/query/cursor.ts";
 import { serverKinds, testServer } from "../support/servers.ts";
 import { place } from "./model_world.ts";
-import { Random } from "./oracle_random.ts";
+import { Random } from "../support/random/random.ts";
 import { trade } from "./query_world.ts";
 
 const ROWS = 90;

@@ -9,7 +9,7 @@ import { type ServerKind, serverKinds, testServer } from "../support/servers.ts"
 import { place } from "./model_world.ts";
 import { CHECKS, type Subject } from "./oracle_checks.ts";
 import { Maker, sayable } from "./oracle_filters.ts";
-import { Random } from "./oracle_random.ts";
+import { Random } from "../support/random/random.ts";
 import { data, oracleModels, ROWS, tables } from "./oracle_world.ts";
 
 const SEED = Number(process.env["MATRX_TEST_SEED"] ?? 20_261_123);

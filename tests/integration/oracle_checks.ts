@@ -15,7 +15,7 @@ import {
   transaction,
 } from "../../mod.ts";
 import { type Made, Maker, type Models } from "./oracle_filters.ts";
-import type { Random } from "./oracle_random.ts";
+import type { Random } from "../support/random/random.ts";
 import { plainly } from "./oracle_scalars.ts";
 import { type Cell, type Data, ROWS } from "./oracle_world.ts";
 

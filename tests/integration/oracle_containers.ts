@@ -9,7 +9,7 @@ import {
   plainly,
   type Test,
 } from "./oracle_scalars.ts";
-import type { Random } from "./oracle_random.ts";
+import type { Random } from "../support/random/random.ts";
 
 type List = readonly (number | null)[];
 

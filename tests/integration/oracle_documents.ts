@@ -1,6 +1,6 @@
 /** JSON columns: what each operator means, for a whole document and at a path in it. */
 import { type Column, known, type Test, textual } from "./oracle_scalars.ts";
-import type { Random } from "./oracle_random.ts";
+import type { Random } from "../support/random/random.ts";
 
 const DOCS: readonly unknown[] = [
   {},

@@ -13,7 +13,7 @@ import {
   sum,
   value,
 } from "../../mod.ts";
-import type { Random } from "./oracle_random.ts";
+import type { Random } from "../support/random/random.ts";
 import {
   type Cell,
   COLUMNS,

@@ -1,5 +1,5 @@
 /** The columns of one value each: how values are made, and what each operator means. */
-import type { Random } from "./oracle_random.ts";
+import type { Random } from "../support/random/random.ts";
 
 /** Operators on a column, and for which of its values they all hold. */
 export type Test<Value> = readonly [

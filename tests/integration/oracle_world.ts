@@ -30,7 +30,7 @@ import {
 } from "../../mod.ts";
 import { CONTAINERS, VECTORS } from "./oracle_containers.ts";
 import { DOCUMENTS } from "./oracle_documents.ts";
-import type { Random } from "./oracle_random.ts";
+import type { Random } from "../support/random/random.ts";
 import { type Column, SCALARS } from "./oracle_scalars.ts";
 
 /** How many rows there are. */

@@ -22,14 +22,25 @@ export async function dump(url: string): Promise<string> {
 }
 
 /** The statements of a dump, sorted: their order follows from the names and needs of objects. */
-function statementsOf(text: string): string[] {
+function statementsOf(text: string, places: boolean): string[] {
   return splitScript(withoutMetaCommands(text)).map((one) => one.text.trim())
-    .filter((one) => !/^(set |select pg_catalog\.set_config)/i.test(one)).sort();
+    .filter((one) => !/^(set |select pg_catalog\.set_config)/i.test(one))
+    .map((one) => places ? one : withoutPlaces(one)).sort();
 }
 
-/** The statements that only one of two dumps has. */
-export function dumpDifferences(before: string, after: string): string[] {
-  const [a, b] = [statementsOf(before), statementsOf(after)];
+/** A table with its columns, each on a line of its own, in the order of their names. */
+function withoutPlaces(statement: string): string {
+  if (!/^create (?:unlogged |foreign )*table /i.test(statement)) return statement;
+  return statement.split("\n").map((line) => line.replace(/,$/, "")).sort().join("\n");
+}
+
+/** The statements that only one of two dumps has; `places` = whether those of columns count. */
+export function dumpDifferences(
+  before: string,
+  after: string,
+  { places = true }: { readonly places?: boolean } = {},
+): string[] {
+  const [a, b] = [before, after].map((text) => statementsOf(text, places)) as [string[], string[]];
   const rest = [...b];
   const missing = a.filter((one) => {
     const at = rest.indexOf(one);
