@@ -49,7 +49,12 @@ export async function read(driver: Driver): Promise<Catalog> {
   return (await introspect(driver)).catalog;
 }
 
-/** What two catalogs differ in, one line an object; the places of columns aside. */
+/**
+ * What two catalogs differ in, one line an object.
+ *
+ * Aside are the places of columns, estimates, and whether what a table inherits is declared on it too:
+ * a table that is to inherit declares it for ever, as no command takes that back.
+ */
 export function differences(found: Catalog, wanted: Catalog): string[] {
   const lines: string[] = [];
   const names = new Set([...found.objects.keys(), ...wanted.objects.keys()]);
@@ -68,7 +73,7 @@ export function differences(found: Catalog, wanted: Catalog): string[] {
   return lines;
 }
 
-const LEFT_OUT: ReadonlySet<string> = new Set(["position", "estimatedRows"]);
+const LEFT_OUT: ReadonlySet<string> = new Set(["position", "estimatedRows", "local"]);
 
 /** The parameters of an index stand in its definition in the order in which they were given. */
 function sorted(definition: string): string {

@@ -56,9 +56,12 @@ function needsOf(name: string, { world: { target } }: Work): readonly string[] {
 }
 
 const afterNeeds: Rule = (node, work, link) => {
+  const isAlter = !node.id.startsWith("create ");
+  const object = work.world.target.catalog.objects.get(node.object);
+  // a table changes whatever its parents do; it leaves and joins them by nodes of their own
+  const parents = isAlter && object?.kind === "table" ? parentTables(object) : [];
   for (const need of needsOf(node.object, work)) {
-    if (need === node.object) continue;
-    const isAlter = !node.id.startsWith("create ");
+    if (need === node.object || parents.includes(need)) continue;
     for (const id of made(need)) link(id, node.id, isAlter && id.startsWith("alter "));
   }
 };

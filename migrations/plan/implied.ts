@@ -98,7 +98,9 @@ export function goesAlong(object: CatalogObject, world: World): boolean {
   const { live, fates } = world;
   if (object.kind === "trigger") return object.inherited;
   if (object.kind === "index") {
-    if (object.parent === null) return false;
+    const of = object.parent === null ? undefined : tableOf(object, live);
+    // a partition that leaves its parent takes its indexes with it
+    if (of === undefined || keptParents(of, world).length === 0) return false;
     return [...fates].some(([name, fate]) => {
       if (fate !== "drop" && fate !== "rebuild" || !name.startsWith("index ")) return false;
       const parent = live.catalog.objects.get(name);
@@ -110,10 +112,8 @@ export function goesAlong(object: CatalogObject, world: World): boolean {
   const table = tableOf(object, live);
   if (table === undefined) return false;
   if (object.kind === "constraint" && (object.type === "foreign" || isKey(object))) {
-    const after = world.target.catalog.objects.get(identityOfTable(table));
-    const still = after?.kind === "table" &&
-      parentTables(after).join() === parentTables(table).join();
-    return still || after === undefined;
+    const isGone = !world.target.catalog.objects.has(identityOfTable(table));
+    return isGone || keptParents(table, world).length > 0;
   }
   return parentHas(object, table, world, ["drop", "rebuild"]) && !isLeft(object, table, world);
 }
