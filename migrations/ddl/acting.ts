@@ -106,7 +106,6 @@ export const policies: DdlOf<PolicyObject> = {
 const target = (one: StatisticsObject): DdlStatement =>
   statement(
     `ALTER STATISTICS ${qualified(one.schema, one.name)} SET STATISTICS ${one.target ?? -1}`,
-    locks("SHARE UPDATE EXCLUSIVE", identity("table", [one.table.schema, one.table.name])),
   );
 
 /** How extended statistics are written. */
@@ -118,7 +117,12 @@ export const statistics: DdlOf<StatisticsObject> = {
     ),
     ...(one.target === null ? [] : [target(one)]),
   ],
-  drop: (one) => [statement(`DROP STATISTICS ${qualified(one.schema, one.name)}`)],
+  drop: (one) => [
+    statement(
+      `DROP STATISTICS ${qualified(one.schema, one.name)}`,
+      locks("SHARE UPDATE EXCLUSIVE", identity("table", [one.table.schema, one.table.name])),
+    ),
+  ],
   alter: (before, after) => before.target === after.target ? [] : [target(after)],
   rename: null,
 };

@@ -1,4 +1,6 @@
+import { identity } from "../../src/catalog/identity.ts";
 import type { DefinedObject } from "../../src/catalog/other_types.ts";
+import { nameOf, tokensOf } from "../../src/catalog/sql_tokens.ts";
 import type {
   CatalogObject,
   ExtensionObject,
@@ -11,7 +13,7 @@ import { columns, identityComment } from "./columns.ts";
 import { constraints } from "./constraints.ts";
 import type { DdlOf, DdlTable, Surroundings } from "./ddl_kind.ts";
 import { indexes } from "./indexes.ts";
-import { commentStatement, ownerStatement, statement } from "./make.ts";
+import { commentStatement, locks, ownerStatement, statement } from "./make.ts";
 import { defaultPrivileges, privileges } from "./privileges.ts";
 import { ident, literal } from "./quote.ts";
 import { routines } from "./routines.ts";
@@ -58,6 +60,25 @@ const defined: DdlOf<DefinedObject> = {
   rename: null,
 };
 
+const publications: DdlOf<DefinedObject> = {
+  ...defined,
+  create: (one, around) =>
+    [one.definition, ...one.completion].map((sql) => statement(sql, ofNamed(sql, around))),
+};
+
+/** The lock on a table that was there and that a statement names. */
+function ofNamed(sql: string, { catalog, isOld }: Surroundings): Partial<DdlStatement> {
+  const tokens = tokensOf(sql);
+  const names = tokens.flatMap((token, at) => {
+    const [schema, name] = [nameOf(tokens[at - 1] ?? ""), nameOf(tokens[at + 1] ?? "")];
+    return token === "." && schema !== null && name !== null
+      ? [identity("table", [schema, name])]
+      : [];
+  });
+  const found = names.find((name) => catalog.objects.has(name) && isOld(name));
+  return found === undefined ? {} : locks("SHARE UPDATE EXCLUSIVE", found);
+}
+
 // What the catalog does not describe is never compared, so nothing is ever written of it.
 const unmodelled: DdlOf<UnmodelledObject> = {
   create: () => [],
@@ -96,7 +117,7 @@ export const ddl: DdlTable = {
   operator: defined,
   "operator class": defined,
   "operator family": defined,
-  publication: defined,
+  publication: publications,
   "text search configuration": defined,
   "text search dictionary": defined,
   privilege: privileges,

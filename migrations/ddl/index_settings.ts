@@ -15,19 +15,13 @@ export function changedSettings(before: IndexSettings, after: IndexSettings): Dd
   const gone = Object.keys(before.storage).filter((one) => !Object.hasOwn(after.storage, one));
   if (gone.length > 0) {
     steps.push(
-      statement(
-        `ALTER INDEX ${name} RESET (${gone.map(ident).join(", ")})`,
-        locks("SHARE UPDATE EXCLUSIVE", table),
-      ),
+      statement(`ALTER INDEX ${name} RESET (${gone.map(ident).join(", ")})`),
     );
   }
   const isSet = JSON.stringify(before.storage) !== JSON.stringify(after.storage);
   if (isSet && Object.keys(after.storage).length > 0) {
     steps.push(
-      statement(
-        `ALTER INDEX ${name} SET (${parameters(after.storage)})`,
-        locks("SHARE UPDATE EXCLUSIVE", table),
-      ),
+      statement(`ALTER INDEX ${name} SET (${parameters(after.storage)})`),
     );
   }
   if (before.tablespace !== after.tablespace) {

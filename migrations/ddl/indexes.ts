@@ -73,12 +73,11 @@ function details(
       `ALTER INDEX ${qualified(one.schema, one.name)} ALTER COLUMN ${Number(at)} SET STATISTICS ${
         one.statistics[at] ?? -1
       }`,
-      locks("SHARE UPDATE EXCLUSIVE", relationIdentity(one)),
     )
   );
 }
 
-/** How indexes are written. */
+/** How indexes are written. What changes an index alone takes no lock on its table. */
 export const indexes: DdlOf<IndexObject> = {
   create: (one, around) => {
     const table = relationIdentity(one);
@@ -119,7 +118,6 @@ export const indexes: DdlOf<IndexObject> = {
   rename: (before, after) => [
     statement(
       `ALTER INDEX ${qualified(before.schema, before.name)} RENAME TO ${ident(after.name)}`,
-      locks("SHARE UPDATE EXCLUSIVE", relationIdentity(after)),
     ),
   ],
 };

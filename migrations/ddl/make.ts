@@ -37,13 +37,15 @@ export function loses(what: string, count: string | null = null): { readonly los
 
 /** Sets or removes the comment on an object. */
 export function commentStatement(object: CatalogObject): DdlStatement {
-  return commentOn(targetText(object), object.comment, identityOf(object));
+  const on = object.kind === "column" ? relationIdentity(object) : identityOf(object);
+  return commentOn(targetText(object), object.comment, on);
 }
 
 /** Sets or removes a comment. */
 export function commentOn(target: string, comment: string | null, object: string): DdlStatement {
   const text = comment === null ? "NULL" : literal(comment);
-  const lock = /^(?:table|view|materialized view|sequence|index) /.test(object)
+  // that of an index is on the index alone, and in nobody's way
+  const lock = /^(?:table|view|materialized view|sequence) /.test(object)
     ? locks("SHARE UPDATE EXCLUSIVE", object)
     : {};
   return statement(`COMMENT ON ${target} IS ${text}`, lock);

@@ -162,14 +162,16 @@ export function tableIndexes(
 /** Makes a table a partition of its parent. */
 function attach(one: TableObject, around: Surroundings): DdlStatement {
   const parent = one.partitionOf!;
-  const parentIdentity = identity("table", [parent.schema, parent.table]);
+  const isOld = around.isOld(identityOf(one));
   return statement(
     `ALTER TABLE ${qualified(parent.schema, parent.table)} ATTACH PARTITION ${
       qualified(one.schema, one.name)
     } ${parent.bound}`,
     {
-      ...locks("SHARE UPDATE EXCLUSIVE", parentIdentity),
-      scans: around.isOld(identityOf(one)),
+      ...(isOld
+        ? locks("ACCESS EXCLUSIVE", identityOf(one))
+        : locks("SHARE UPDATE EXCLUSIVE", identity("table", [parent.schema, parent.table]))),
+      scans: isOld,
     },
   );
 }

@@ -5,12 +5,12 @@ import type {
   EnumObject,
   RangeObject,
 } from "../../src/catalog/types.ts";
-import type { DdlOf } from "./ddl_kind.ts";
-import { commentOn, statement } from "./make.ts";
+import type { DdlOf, Surroundings } from "./ddl_kind.ts";
+import { commentOn, locks, statement } from "./make.ts";
 import { ident, literal, qualified } from "./quote.ts";
 import type { DdlStatement } from "./statement.ts";
 import { typeText } from "./type_text.ts";
-import { identityOf } from "../../src/catalog/identity.ts";
+import { identity, identityOf } from "../../src/catalog/identity.ts";
 
 type Named = { readonly schema: string; readonly name: string };
 
@@ -92,7 +92,8 @@ export const domains: DdlOf<DomainObject> = {
     ),
   ],
   drop: (one) => [statement(`DROP DOMAIN ${qualified(one.schema, one.name)}`)],
-  alter: (before, after) => {
+  alter: (before, after, around) => {
+    const lock = ofUsers(after, around);
     const alter = `ALTER DOMAIN ${qualified(after.schema, after.name)}`;
     const steps: DdlStatement[] = [];
     if (before.default !== after.default) {
@@ -104,7 +105,10 @@ export const domains: DdlOf<DomainObject> = {
     }
     if (before.notNull !== after.notNull) {
       steps.push(
-        statement(`${alter} ${after.notNull ? "SET" : "DROP"} NOT NULL`, { scans: after.notNull }),
+        statement(
+          `${alter} ${after.notNull ? "SET" : "DROP"} NOT NULL`,
+          after.notNull ? { ...lock, scans: true } : {},
+        ),
       );
     }
     const had = new Map(before.checks.map((check) => [check.name, check]));
@@ -116,7 +120,7 @@ export const domains: DdlOf<DomainObject> = {
       if (!same) steps.push(statement(`${alter} DROP CONSTRAINT ${ident(check.name)}`));
       else if (now.validated && !check.validated) {
         steps.push(
-          statement(`${alter} VALIDATE CONSTRAINT ${ident(check.name)}`, { scans: true }),
+          statement(`${alter} VALIDATE CONSTRAINT ${ident(check.name)}`, { ...lock, scans: true }),
         );
       }
     }
@@ -124,7 +128,7 @@ export const domains: DdlOf<DomainObject> = {
       const old = had.get(check.name);
       const same = old !== undefined && bodyOf(old) === bodyOf(check) &&
         (check.validated || !old.validated);
-      if (!same) steps.push(addCheck(after, check));
+      if (!same) steps.push(addCheck(after, check, lock));
       if ((same ? old.comment : null) !== check.comment) steps.push(checkComment(after, check));
     }
     return steps;
@@ -140,11 +144,26 @@ export const domains: DdlOf<DomainObject> = {
 const bodyOf = (check: DomainObject["checks"][number]): string =>
   check.validated ? check.definition : check.definition.replace(/ NOT VALID$/, "");
 
-function addCheck(one: DomainObject, check: DomainObject["checks"][number]): DdlStatement {
+function addCheck(
+  one: DomainObject,
+  check: DomainObject["checks"][number],
+  lock: Partial<DdlStatement> = {},
+): DdlStatement {
   return statement(
     `ALTER DOMAIN ${qualified(one.schema, one.name)} ADD ${checkClause(check)}`,
-    { scans: check.validated },
+    check.validated ? { ...lock, scans: true } : {},
   );
+}
+
+/** What looking at all values of a domain does: each table that has one is kept from writers. */
+function ofUsers({ schema, name }: DomainObject, { catalog, isOld }: Surroundings) {
+  for (const one of catalog.objects.values()) {
+    const isOne = one.kind === "column" && one.type.schema === schema && one.type.name === name;
+    if (!isOne) continue;
+    const table = identity("table", [one.schema, one.table]);
+    if (catalog.objects.has(table) && isOld(table)) return locks("SHARE", table);
+  }
+  return {};
 }
 
 type Attribute = CompositeObject["attributes"][number];

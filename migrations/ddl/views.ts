@@ -76,7 +76,7 @@ export const materializedViews: DdlOf<MaterializedViewObject> = {
         `CREATE MATERIALIZED VIEW ${
           qualified(one.schema, one.name)
         }${method}${storage}${space} AS ${queryOf(one)} WITH ${one.populated ? "" : "NO "}DATA`,
-        { note: one.populated ? "Runs its query" : null },
+        { scans: one.populated, note: one.populated ? "Runs its query" : null },
       ),
     ];
   },
