@@ -6,6 +6,7 @@ export const ALL: readonly (() => Promise<unknown>)[] = [
   () => import("./diagram.ts"),
   () => import("./doctor.ts"),
   () => import("./generate.ts"),
+  () => import("./migrations/make.ts"),
   () => import("./migrations/run.ts"),
   () => import("./permissions.ts"),
   () => import("./rights/inner.ts"),

@@ -36,7 +36,7 @@ const FINDERS: Readonly<Record<Exclude<Place, "config">, Finder>> = {
   },
   models: {
     option: "models",
-    configured: ({ models }) => models,
+    configured: ({ models, out }) => models ?? out,
     standard: "models",
     modules: true,
   },

@@ -112,8 +112,13 @@ export async function openFolder(path: string): Promise<OpenFolder> {
   if (open.has(folder)) refuse(folder, lock, process.pid);
   open.add(folder);
   try {
-    await prepare(folder, () => mkdir(dirname(folder), { recursive: true }));
-    await prepare(folder, () => takeLock(folder, lock));
+    await prepare(folder, () =>
+      takeLock(folder, lock).catch(async (error) => {
+        if ((error as { code?: unknown }).code !== "ENOENT") throw error;
+        // only then: the right to write beside the folder is more than the database needs
+        await mkdir(dirname(folder), { recursive: true });
+        await takeLock(folder, lock);
+      }));
   } catch (error) {
     open.delete(folder);
     throw error;
