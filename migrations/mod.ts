@@ -92,3 +92,6 @@ export {
 } from "./faces/ddl_generator.ts";
 export { SchemaDiff, type SchemaDiffOptions, type SchemaOperation } from "./faces/schema_diff.ts";
 export { migrateAndRebuild, type RebuildOptions, type RebuildResult } from "./rebuild.ts";
+export { check, type CheckOptions, type CheckResult } from "./check.ts";
+export type { ObjectDifference, PropertyDifference } from "./make/differences.ts";
+export { type Difference, difference, type DifferenceOptions } from "./difference.ts";

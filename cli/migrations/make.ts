@@ -10,7 +10,7 @@ import { chooseDatabase, type ChosenDatabase } from "../databases.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { folderOf } from "./context.ts";
 import { declaredOptionsOf } from "./declared.ts";
-import { madeLines } from "./lines.ts";
+import { listed, madeLines } from "./lines.ts";
 
 /** Writes a migration of what has changed: `matrx makemigrations`. */
 export async function runMakemigrations(context: CommandContext): Promise<number> {
@@ -91,13 +91,4 @@ function linesOf(result: MakeMigrationsResult): string[] {
     ...files.map((file) => `${dryRun ? "would write" : "wrote"} ${file}`),
     `Proven in ${where}: up leads to what is declared, down leads back`,
   ];
-}
-
-/** How many names a line tells. */
-const MOST_LISTED = 8;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_LISTED;
-  const told = names.slice(0, MOST_LISTED).join(", ");
-  return more <= 0 ? told : `${told} and ${more} more`;
 }
