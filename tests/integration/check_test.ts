@@ -19,7 +19,7 @@ function booksOf(database: string | undefined, more: Parameters<typeof model>[1]
     id: integer().primaryKey(),
     title: text(),
     ...more,
-  }, { database }) {};
+  }, { database: database! }) {};
 }
 
 test("check() finds nothing, and then each kind of difference", skip, async () => {
