@@ -158,6 +158,16 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
         standard: "ts",
         help: "A module, or SQL files",
       },
+      "merge": { type: "flag", help: "Write a migration that joins branches, and nothing else" },
+      "squash": {
+        type: "text",
+        value: "FIRST..LAST",
+        help: "Write one migration that stands for several, and nothing else",
+      },
+      "baseline": {
+        type: "flag",
+        help: "Write the first migration from the database, and record it there as applied",
+      },
       "offline": {
         type: "flag",
         help: "Start from the snapshot beside the migrations, without a database",

@@ -10,10 +10,13 @@ import { chooseDatabase, type ChosenDatabase } from "../databases.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { folderOf } from "./context.ts";
 import { declaredOptionsOf } from "./declared.ts";
+import { modeOf, runReorganise } from "./reorganise.ts";
 import { listed, madeLines } from "./lines.ts";
 
 /** Writes a migration of what has changed: `matrx makemigrations`. */
 export async function runMakemigrations(context: CommandContext): Promise<number> {
+  const mode = modeOf(context);
+  if (mode !== undefined) return await runReorganise(context, mode);
   const { values, output } = context;
   const loaded = await loadConfig(context.host.cwd(), values.text("config"));
   const offline = values.flag("offline");
