@@ -92,3 +92,9 @@ export {
 } from "./faces/ddl_generator.ts";
 export { SchemaDiff, type SchemaDiffOptions, type SchemaOperation } from "./faces/schema_diff.ts";
 export { migrateAndRebuild, type RebuildOptions, type RebuildResult } from "./rebuild.ts";
+export { check, type CheckOptions, type CheckResult } from "./check.ts";
+export type { ObjectDifference, PropertyDifference } from "./make/differences.ts";
+export { type Difference, difference, type DifferenceOptions } from "./difference.ts";
+export { merge, type MergeOptions, type MergeResult } from "./merge.ts";
+export { squash, type SquashOptions, type SquashResult } from "./squash.ts";
+export { baseline, type BaselineOptions, type BaselineResult } from "./baseline.ts";

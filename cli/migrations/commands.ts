@@ -66,8 +66,19 @@ const RUN: OptionTable = {
   "dry-run": { type: "flag", help: "Change nothing; print the SQL that would run" },
 };
 
+/** A config that says where the declaration is. */
+const DECLARING: readonly string[] = [
+  'import { defineConfig } from "@matrx/orm/generator";',
+  "export default defineConfig({",
+  '  databases: { main: "postgres://me@localhost/shop" },',
+  '  models: "models/mod.ts",',
+  '  objects: "db/objects",',
+  '  migrations: "migrations",',
+  "});",
+];
+
 /** What a database is compared with, and how far. */
-const DECLARED: OptionTable = {
+const COMPARED: OptionTable = {
   "models": {
     type: "list",
     value: "PATH",
@@ -96,16 +107,20 @@ const DECLARED: OptionTable = {
     value: "PATTERN",
     help: "All tables and views but these",
   },
-  "drop-unmanaged": {
-    type: "some",
-    value: "NAME",
-    help: "Drop what nothing declares: all of the schemas that are looked at, or what is named",
-  },
   "shadow": {
     type: "text",
     value: "embedded|server|URL",
     standard: "embedded",
     help: "Where both sides are built to be compared: in the process, or in a temporary database",
+  },
+};
+
+const DECLARED: OptionTable = {
+  ...COMPARED,
+  "drop-unmanaged": {
+    type: "some",
+    value: "NAME",
+    help: "Drop what nothing declares: all of the schemas that are looked at, or what is named",
   },
 };
 
@@ -143,6 +158,16 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
         standard: "ts",
         help: "A module, or SQL files",
       },
+      "merge": { type: "flag", help: "Write a migration that joins branches, and nothing else" },
+      "squash": {
+        type: "text",
+        value: "FIRST..LAST",
+        help: "Write one migration that stands for several, and nothing else",
+      },
+      "baseline": {
+        type: "flag",
+        help: "Write the first migration from the database, and record it there as applied",
+      },
       "offline": {
         type: "flag",
         help: "Start from the snapshot beside the migrations, without a database",
@@ -158,15 +183,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       "matrx makemigrations --rename orders.mail:email --dry-run",
       "matrx makemigrations --allow-loss=public.orders.note",
     ],
-    config: [
-      'import { defineConfig } from "@matrx/orm/generator";',
-      "export default defineConfig({",
-      '  databases: { main: "postgres://me@localhost/shop" },',
-      '  models: "models/mod.ts",',
-      '  objects: "db/objects",',
-      '  migrations: "migrations",',
-      "});",
-    ],
+    config: DECLARING,
     permissions: {
       ...PERMISSIONS,
       net: ["database", "shadow"],
@@ -251,6 +268,47 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     config: CONFIG,
     permissions: PERMISSIONS,
     load: moduleOf(import.meta.url, "./run.ts", "runStatus"),
+  },
+  {
+    name: "check",
+    summary: "Compare database, migrations and models; status 3 if they differ",
+    options: { ...COMPARED, ...LEDGER },
+    examples: ["matrx check", "matrx check --json"],
+    config: DECLARING,
+    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "objects"] },
+    load: async () => (await import("./check.ts")).runCheck,
+  },
+  {
+    name: "diff",
+    summary: "Print the SQL from one state to another: databases, snapshots, models",
+    options: {
+      "before": {
+        type: "text",
+        value: "SIDE",
+        standard: "the database",
+        help: "State to start from: a database of the config, a URL, a snapshot (.json), or models",
+      },
+      "after": {
+        type: "text",
+        value: "SIDE",
+        standard: "models",
+        help: "State to come to, in the same forms",
+      },
+      "plain": {
+        type: "flag",
+        help: "Plain statements, which lock others out for longer",
+      },
+      ...DECLARED,
+      ...FOLDER,
+    },
+    examples: [
+      "matrx diff",
+      "matrx diff --before $STAGING_URL --after $PRODUCTION_URL",
+      "matrx diff --after migrations/snapshot.json",
+    ],
+    config: DECLARING,
+    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "objects"] },
+    load: async () => (await import("./check.ts")).runDiff,
   },
   {
     name: "lint",

@@ -105,3 +105,13 @@ export function madeLines({ name, transaction, up, down }: MakeMigrationsResult)
   const each = transaction ? "" : ", each statement by itself";
   return [`-- ${name}${each}`, ...whole(up), "", "-- taken back by", ...whole(down), ""];
 }
+
+/** How many names a line tells. */
+const MOST_LISTED = 8;
+
+/** Names in a line, the first ones of many. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - MOST_LISTED;
+  const told = names.slice(0, MOST_LISTED).join(", ");
+  return more <= 0 ? told : `${told} and ${more} more`;
+}

@@ -10,10 +10,13 @@ import { chooseDatabase, type ChosenDatabase } from "../databases.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { folderOf } from "./context.ts";
 import { declaredOptionsOf } from "./declared.ts";
-import { madeLines } from "./lines.ts";
+import { modeOf, runReorganise } from "./reorganise.ts";
+import { listed, madeLines } from "./lines.ts";
 
 /** Writes a migration of what has changed: `matrx makemigrations`. */
 export async function runMakemigrations(context: CommandContext): Promise<number> {
+  const mode = modeOf(context);
+  if (mode !== undefined) return await runReorganise(context, mode);
   const { values, output } = context;
   const loaded = await loadConfig(context.host.cwd(), values.text("config"));
   const offline = values.flag("offline");
@@ -91,13 +94,4 @@ function linesOf(result: MakeMigrationsResult): string[] {
     ...files.map((file) => `${dryRun ? "would write" : "wrote"} ${file}`),
     `Proven in ${where}: up leads to what is declared, down leads back`,
   ];
-}
-
-/** How many names a line tells. */
-const MOST_LISTED = 8;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_LISTED;
-  const told = names.slice(0, MOST_LISTED).join(", ");
-  return more <= 0 ? told : `${told} and ${more} more`;
 }

@@ -31,6 +31,6 @@ export function endOf(migrations: readonly Migration[]): string[] {
   if (heads.length <= 1) return names;
   throw new MigrationError(`The migrations have several ends: ${names.join(" and ")}`, {
     code: "unmerged_branches",
-    hint: "Write a migration by hand whose dependencies name all of them",
+    hint: "Join them with matrx makemigrations --merge",
   });
 }

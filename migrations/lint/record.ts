@@ -7,7 +7,7 @@ import type { MigrationDb, MigrationFunction } from "../file/db.ts";
 import { normalised } from "../file/checksum.ts";
 import type { MigrationFile } from "../file/folder.ts";
 import { ignoresAbove, ignoresOfFile } from "./ignore.ts";
-import { noDatabase, offline } from "./offline.ts";
+import { noDatabase, offline } from "../apply/offline.ts";
 import { type LintScript, type LintStatement, readScript } from "./statement.ts";
 
 /** What a module sends, and why not all of it is known. */

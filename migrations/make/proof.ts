@@ -1,13 +1,11 @@
 /** Tries a migration in the shadow before it is written: up, and down again. */
 import type { Catalog } from "../../src/catalog/catalog.ts";
-import type { CatalogObject } from "../../src/catalog/types.ts";
 import type { Driver } from "../../src/driver/port.ts";
 import { MigrationError } from "../../src/errors/base.ts";
-import { stableJson } from "../../src/util/stable_json.ts";
-import { type Comparison, isCompared, isSame } from "../diff/compare.ts";
+import type { Comparison } from "../diff/compare.ts";
 import type { Step } from "../plan/step.ts";
 import { begin, commit, rollback } from "../shadow/queries.ts";
-import { shownObject } from "./shown.ts";
+import { differenceLine, differencesBetween } from "./differences.ts";
 
 /** How many differences a message tells. */
 const MOST_TOLD = 20;
@@ -63,42 +61,7 @@ export async function runWay(
 
 /** What two catalogs differ in, a line an object, with its properties. */
 export function differences(found: Catalog, wanted: Catalog, comparison: Comparison): string[] {
-  const lines: string[] = [];
-  for (const name of [...new Set([...found.objects.keys(), ...wanted.objects.keys()])].sort()) {
-    const [is, should] = [compared(found, name, comparison), compared(wanted, name, comparison)];
-    if (is === undefined && should !== undefined) lines.push(`${shownObject(should)} is missing`);
-    else if (is !== undefined && should === undefined) {
-      lines.push(`${shownObject(is)} is left over`);
-    } else if (is !== undefined && should !== undefined && !isSame(is, should, comparison)) {
-      lines.push(`${shownObject(should)}: ${properties(is, should)}`);
-    }
-  }
-  return lines;
-}
-
-function compared(
-  catalog: Catalog,
-  name: string,
-  comparison: Comparison,
-): CatalogObject | undefined {
-  const object = catalog.objects.get(name);
-  return object !== undefined && isCompared(object, comparison) ? object : undefined;
-}
-
-/** Told of every object and never a fault of its own. */
-const BESIDE: ReadonlySet<string> = new Set([
-  ...["owner", "position", "local", "estimatedRows", "definition"],
-]);
-
-function properties(is: CatalogObject, should: CatalogObject): string {
-  const [found, wanted] = [is, should] as unknown as Record<string, unknown>[];
-  const keys = Object.keys(wanted!).filter((key) =>
-    stableJson(found![key]) !== stableJson(wanted![key])
-  );
-  const telling = keys.filter((key) => !BESIDE.has(key));
-  return (telling.length === 0 ? keys : telling)
-    .map((key) => `${key} is ${stableJson(found![key])}, not ${stableJson(wanted![key])}`)
-    .join("; ");
+  return differencesBetween(found, wanted, comparison).map(differenceLine);
 }
 
 /**

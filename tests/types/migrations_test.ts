@@ -2,7 +2,9 @@
 import { test } from "node:test";
 import {
   type Catalog,
+  check,
   DDLGenerator,
+  difference,
   IndexDef,
   lint,
   lintSql,
@@ -48,5 +50,18 @@ function faces(live: Catalog, declared: Catalog): void {
   void [sql, more, action, kept];
 }
 
+async function comparing(live: Catalog): Promise<void> {
+  const { same, drift } = await check({ models: "models", includeTables: ["orders"] });
+  const state: "missing" | "extra" | "changed" | undefined = drift?.[0]?.state;
+  const { steps } = await difference({ before: live, after: "postgres://localhost/shop" });
+  const sql: string | undefined = steps[0]?.sql;
+  // @ts-expect-error nothing is dropped by a look
+  await check({ dropUnmanaged: true });
+  // @ts-expect-error a side is a text or a catalog
+  await difference({ before: 1 });
+  void [same, state, sql];
+}
+
+test("check() and difference() are typed", () => void comparing);
 test("lint() is typed", () => void linting);
 test("the faces are typed", () => void faces);
