@@ -20,7 +20,16 @@ export interface CommandContext {
 export type RunCommand = (context: CommandContext) => Promise<number>;
 
 /** Files and folders that commands touch; `rights/places.ts` tells where each of them is. */
-export type Place = "config" | "out" | "objects" | "file" | "migrations" | "models";
+export type Place =
+  | "config"
+  | "out"
+  | "objects"
+  | "file"
+  | "migrations"
+  | "models"
+  | "scripts"
+  | "project"
+  | "newMigrations";
 
 /** Packages of npm that read files of their own while they run. */
 export type FilePackage = "formatter" | "embedded";

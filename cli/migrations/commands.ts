@@ -239,8 +239,13 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       '  generate: { schema: ["public", "auth"], managers: true },',
       "});",
     ],
-    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "out"], write: ["out"] },
-    load: async () => (await import("./rebuild.ts")).runRebuild,
+    permissions: {
+      ...PERMISSIONS,
+      read: [...PERMISSIONS.read, "out"],
+      write: ["out"],
+      packages: ["formatter"],
+    },
+    load: moduleOf(import.meta.url, "./rebuild.ts", "runRebuild"),
   },
   {
     name: "status",
@@ -287,8 +292,8 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       "matrx lint --file db/repair.sql --json",
     ],
     config: CONFIG,
-    permissions: PERMISSIONS,
-    load: async () => (await import("./lint.ts")).runLint,
+    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "scripts"] },
+    load: moduleOf(import.meta.url, "./lint.ts", "runLint"),
   },
   {
     name: "empty",

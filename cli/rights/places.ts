@@ -14,11 +14,17 @@ interface Finder {
   readonly flag?: string;
   /** What the config says. */
   readonly configured?: (config: MatrxConfig) => string | readonly string[] | undefined;
-  /** Where it is when nothing is said. */
-  readonly standard: string;
+  /** Where it is when nothing is said; empty = nowhere. */
+  readonly standard: string | readonly string[];
   /** Whether what is named are modules, whose folders are meant. */
   readonly modules?: boolean;
 }
+
+/** What `matrx init` makes, or looks for. */
+const PROJECT_FILES: readonly string[] = [
+  ...["ts", "mts", "js", "mjs"].map((end) => `matrx.config.${end}`),
+  ...["deno.json", "deno.jsonc", "package.json"],
+];
 
 const FINDERS: Readonly<Record<Exclude<Place, "config">, Finder>> = {
   out: { option: "out", configured: ({ out }) => out, standard: "models" },
@@ -34,6 +40,9 @@ const FINDERS: Readonly<Record<Exclude<Place, "config">, Finder>> = {
     configured: ({ migrations }) => migrations,
     standard: "migrations",
   },
+  scripts: { option: "file", standard: [] },
+  project: { standard: PROJECT_FILES },
+  newMigrations: { option: "migrations", standard: "migrations" },
   models: {
     option: "models",
     configured: ({ models }) => models,
