@@ -8,6 +8,7 @@ export const ALL: readonly (() => Promise<unknown>)[] = [
   () => import("./generate.ts"),
   () => import("./init.ts"),
   () => import("./migrations/lint.ts"),
+  () => import("./migrations/make.ts"),
   () => import("./migrations/rebuild.ts"),
   () => import("./migrations/run.ts"),
   () => import("./permissions.ts"),

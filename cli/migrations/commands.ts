@@ -169,10 +169,11 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     ],
     permissions: {
       ...PERMISSIONS,
+      net: ["database", "shadow"],
       read: [...PERMISSIONS.read, "objects"],
       write: ["migrations"],
     },
-    load: async () => (await import("./make.ts")).runMakemigrations,
+    load: moduleOf(import.meta.url, "./make.ts", "runMakemigrations"),
   },
   {
     name: "migrate",
