@@ -20,15 +20,26 @@ export interface CommandContext {
 export type RunCommand = (context: CommandContext) => Promise<number>;
 
 /** Files and folders that commands touch; `rights/places.ts` tells where each of them is. */
-export type Place = "config" | "out" | "objects" | "file" | "migrations" | "models";
+export type Place =
+  | "config"
+  | "out"
+  | "objects"
+  | "file"
+  | "migrations"
+  | "models"
+  | "scripts"
+  | "before"
+  | "after"
+  | "project"
+  | "newMigrations";
 
 /** Packages of npm that read files of their own while they run. */
 export type FilePackage = "formatter" | "embedded";
 
 /** The least rights that a command works with, as the places that it touches. */
 export interface CommandPermissions {
-  /** What it connects to: the database, and the one where changes are tried out. */
-  readonly net: readonly ("database" | "shadow")[];
+  /** What it connects to: the database, those that are compared, and the one where changes are tried. */
+  readonly net: readonly ("database" | "before" | "after" | "shadow")[];
   /** What it reads: the config file and what that imports, the output folder, migrations, models. */
   readonly read: readonly Place[];
   /** What it writes. */

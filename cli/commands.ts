@@ -35,6 +35,30 @@ const TABLES: OptionTable = {
 /** The commands that do something. A further one is one more entry here. */
 const WORKING: readonly Command[] = [
   {
+    name: "init",
+    summary: "Make the config file, tasks, sets of rights and folders of a project",
+    options: {
+      "out": { type: "text", value: "DIR", standard: "models", help: "Folder of the models" },
+      "migrations": {
+        type: "text",
+        value: "DIR",
+        standard: "migrations",
+        help: "Folder of the migrations",
+      },
+      "yes": { type: "flag", help: "Ask nothing; take what is not given as by default" },
+      "dry-run": { type: "flag", help: "Write nothing; print what would be made" },
+    },
+    examples: ["matrx init", "matrx init --out db/models --migrations db/migrations --yes"],
+    config: [],
+    permissions: {
+      net: [],
+      read: ["project", "out", "newMigrations"],
+      write: ["project", "out", "newMigrations"],
+      env: ["NO_COLOR", "TERM"],
+    },
+    load: moduleOf(import.meta.url, "./init.ts", "runInit"),
+  },
+  {
     name: "generate",
     summary: "Write typed models for the tables and views of a database",
     options: {

@@ -7,10 +7,7 @@ import { databasesOf } from "./rights/databases.ts";
 import { flagsOf, permissionSet, seenFrom, shellLine } from "./rights/flags.ts";
 import { importsOf, lookAround } from "./rights/machine.ts";
 import { rightsOf } from "./rights/rights.ts";
-import { selfWord } from "./rights/self.ts";
-
-/** What the program is called where it was not started by Deno. */
-const PACKAGE = "jsr:@matrx/orm/cli";
+import { programOf } from "./rights/self.ts";
 
 /** Prints the least rights that a call of a command works with: `matrx permissions`. */
 export async function runPermissions(context: CommandContext): Promise<number> {
@@ -18,8 +15,8 @@ export async function runPermissions(context: CommandContext): Promise<number> {
   const command = COMMANDS.find(({ name }) => name === argument)!;
   const cwd = host.cwd();
   const loaded = await loadConfig(cwd, values.text("config"));
-  const self = process.versions.deno === undefined ? PACKAGE : Deno.mainModule;
-  const program = isProgram(self) ? selfWord(self) : PACKAGE;
+  const self = process.versions.deno === undefined ? "" : Deno.mainModule;
+  const program = programOf();
   const rights = seenFrom(
     cwd,
     rightsOf({
@@ -41,11 +38,6 @@ export async function runPermissions(context: CommandContext): Promise<number> {
     JSON.stringify({ permissions }, null, 2),
   ]);
   return EXIT.done;
-}
-
-/** Whether what runs is this program, and not one that calls it. */
-function isProgram(main: string): boolean {
-  return /\/(?:cli|bin)\.[jt]s$/.test(main);
 }
 
 /** A word of the command line, with the password of a URL left out. */

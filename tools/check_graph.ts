@@ -18,6 +18,12 @@ const findings: string[] = [...graph.faults];
 // what the command line loads by addresses is named in one file, for what packs the package
 const LOADED_LATER = /\b(?:moduleOf|loadOwn<[^>]*>)\(\s*import\.meta\.url,\s*"(\.[^"]+)"/g;
 const listed = new Set(edges.filter(({ from }) => from === "cli/all.ts").map(({ to }) => to));
+// a literal import in a table of commands would be read whenever the program starts
+const light = new Set(["cli/completions.ts"]);
+for (const { from, to, kind } of edges) {
+  if (kind !== "lazy" || !/^cli\/(?:.+\/)?commands\.ts$/.test(from) || light.has(to)) continue;
+  findings.push(`${from} imports ${to} by a literal: load it with moduleOf()`);
+}
 for (const from of files.filter((file) => file.startsWith("cli/"))) {
   for (const [, path] of readProject(from).matchAll(LOADED_LATER)) {
     const to = join(dirname(from), path!);

@@ -257,8 +257,13 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       '  generate: { schema: ["public", "auth"], managers: true },',
       "});",
     ],
-    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "out"], write: ["out"] },
-    load: async () => (await import("./rebuild.ts")).runRebuild,
+    permissions: {
+      ...PERMISSIONS,
+      read: [...PERMISSIONS.read, "out"],
+      write: ["out"],
+      packages: ["formatter"],
+    },
+    load: moduleOf(import.meta.url, "./rebuild.ts", "runRebuild"),
   },
   {
     name: "status",
@@ -275,8 +280,12 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     options: { ...COMPARED, ...LEDGER },
     examples: ["matrx check", "matrx check --json"],
     config: DECLARING,
-    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "objects"] },
-    load: async () => (await import("./check.ts")).runCheck,
+    permissions: {
+      ...PERMISSIONS,
+      net: ["database", "shadow"],
+      read: [...PERMISSIONS.read, "objects"],
+    },
+    load: moduleOf(import.meta.url, "./check.ts", "runCheck"),
   },
   {
     name: "diff",
@@ -307,8 +316,12 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       "matrx diff --after migrations/snapshot.json",
     ],
     config: DECLARING,
-    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "objects"] },
-    load: async () => (await import("./check.ts")).runDiff,
+    permissions: {
+      ...PERMISSIONS,
+      net: ["database", "before", "after", "shadow"],
+      read: [...PERMISSIONS.read, "objects", "before", "after"],
+    },
+    load: moduleOf(import.meta.url, "./check.ts", "runDiff"),
   },
   {
     name: "lint",
@@ -346,8 +359,8 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       "matrx lint --file db/repair.sql --json",
     ],
     config: CONFIG,
-    permissions: PERMISSIONS,
-    load: async () => (await import("./lint.ts")).runLint,
+    permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "scripts"] },
+    load: moduleOf(import.meta.url, "./lint.ts", "runLint"),
   },
   {
     name: "empty",

@@ -14,13 +14,20 @@ export function databasesOf(
 ): Partial<DatabaseConfig>[] {
   const { net } = command.permissions;
   if (net.length === 0) return [];
-  let database: DatabaseConfig | undefined;
-  try {
-    database = chooseDatabase(values.text("database"), loaded.config, host).database;
-  } catch {
-    // the command itself says what is wrong
-  }
-  const live = database === undefined ? [] : [database];
+  const named = (["database", "before", "after"] as const).filter((name) => net.includes(name))
+    .flatMap((name) => {
+      const known = name === "database" || Object.hasOwn(command.options, name);
+      const given = known ? values.text(name) : undefined;
+      return name === "database" || given !== undefined ? [given] : [];
+    });
+  const live = named.flatMap((given): DatabaseConfig[] => {
+    try {
+      return [chooseDatabase(given, loaded.config, host).database];
+    } catch {
+      // no database: a file, or what the command itself says is wrong
+      return [];
+    }
+  });
   if (!net.includes("shadow")) return live;
   const shadow = Object.hasOwn(command.options, "shadow") ? values.text("shadow") : undefined;
   // a server is named by its URL; else the embedded one is tried first

@@ -1,4 +1,5 @@
 /** The rights of a command before anything is known of the machine and the project: for its help. */
+import type { MatrxConfig } from "../../generator/config.ts";
 import type { Command } from "../command.ts";
 import type { OptionValues } from "../options.ts";
 import { type Rights, rightsOf } from "./rights.ts";
@@ -12,12 +13,15 @@ const NO_VALUES: OptionValues = {
 };
 
 /** Tells the rights of a call without options in a folder whose names are the usual ones. */
-export function generalRights(command: Command): Rights {
+export function generalRights(
+  command: Command,
+  config: Pick<MatrxConfig, "out" | "migrations"> = {},
+): Rights {
   const rights = rightsOf({
     command,
     values: NO_VALUES,
     cwd: "/",
-    loaded: { config: {}, folder: "/", file: undefined },
+    loaded: { config, folder: "/", file: undefined },
     configFiles: ["/matrx.config.ts"],
     databases: command.permissions.net.length === 0 ? [] : [{ host: "HOST" }],
     machine: {

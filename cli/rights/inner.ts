@@ -56,7 +56,9 @@ async function run(
   const host = processHost();
   if (loaded !== undefined) handOver(loaded);
   else await loadOnce(host.cwd(), named, Object.keys(env));
-  return await runMain(args, { ...host, env: (name) => env[name] });
+  // what the host tells of the terminal is looked up when it is asked for
+  const own: Host = Object.create(host, { env: { value: (name: string) => env[name] } });
+  return await runMain(args, own);
 }
 
 /** Loads a config that holds more than data, and takes the variables away that it was made from. */

@@ -91,7 +91,9 @@ async function configOf(call: Call, machine: Machine, sandbox: Sandbox): Promise
   const folder = host.cwd();
   const named = values.text("config");
   const none = { loaded: { config: {}, folder, file: undefined }, isData: true };
-  const file = await configPath(folder, named);
+  const file = call.command.permissions.read.includes("config")
+    ? await configPath(folder, named)
+    : undefined;
   if (file === undefined) return none;
   const extra = (kind: keyof typeof EXTRA_OPTIONS) => values.list(EXTRA_OPTIONS[kind]) ?? [];
   const names = [...call.command.permissions.env, ...DATABASE_VARIABLES, ...extra("env")];

@@ -14,11 +14,19 @@ interface Finder {
   readonly flag?: string;
   /** What the config says. */
   readonly configured?: (config: MatrxConfig) => string | readonly string[] | undefined;
-  /** Where it is when nothing is said. */
-  readonly standard: string;
+  /** Where it is when nothing is said; empty = nowhere. */
+  readonly standard: string | readonly string[];
   /** Whether what is named are modules, whose folders are meant. */
   readonly modules?: boolean;
+  /** The ending that tells a file from what else the option takes. */
+  readonly ending?: string;
 }
+
+/** What `matrx init` makes, or looks for. */
+const PROJECT_FILES: readonly string[] = [
+  ...["ts", "mts", "js", "mjs"].map((end) => `matrx.config.${end}`),
+  ...["deno.json", "deno.jsonc", "package.json"],
+];
 
 const FINDERS: Readonly<Record<Exclude<Place, "config">, Finder>> = {
   out: { option: "out", configured: ({ out }) => out, standard: "models" },
@@ -34,6 +42,11 @@ const FINDERS: Readonly<Record<Exclude<Place, "config">, Finder>> = {
     configured: ({ migrations }) => migrations,
     standard: "migrations",
   },
+  scripts: { option: "file", standard: [] },
+  before: { option: "before", standard: [], ending: ".json" },
+  after: { option: "after", standard: [], ending: ".json" },
+  project: { standard: PROJECT_FILES },
+  newMigrations: { option: "migrations", standard: "migrations" },
   models: {
     option: "models",
     configured: ({ models, out }) => models ?? out,
@@ -57,7 +70,7 @@ export interface PlaceContext {
 /** The paths of a place; empty when this call does not touch it. */
 export function pathsOf(place: Exclude<Place, "config">, context: PlaceContext): string[] {
   const { command, values, cwd, loaded } = context;
-  const { option, flag, configured, standard, modules } = FINDERS[place];
+  const { option, flag, configured, standard, modules, ending = "" } = FINDERS[place];
   const known = optionsOf(command);
   if (flag !== undefined && Object.hasOwn(known, flag) && !values.flag(flag)) return [];
   const given = option === undefined ? undefined : givenBy(option);
@@ -69,8 +82,10 @@ export function pathsOf(place: Exclude<Place, "config">, context: PlaceContext):
   }
   const named = given ?? [configured?.(loaded.config) ?? standard].flat();
   const from = given === undefined ? loaded.folder : cwd;
-  // standard output is no file
-  const paths = named.filter((path) => path !== "-").map((path) => resolve(from, path));
+  // standard output is no file, and a URL neither
+  const isPath = (text: string): boolean =>
+    text !== "-" && text.endsWith(ending) && !text.includes("://");
+  const paths = named.filter(isPath).map((path) => resolve(from, path));
   return modules === true
     ? paths.map((path) => extname(path) === "" ? path : dirname(path))
     : paths;

@@ -65,7 +65,8 @@ export function rightsOf(situation: Situation): Rights {
   const packages = new Set<FilePackage>(permissions.packages);
   if (embedded) packages.add("embedded");
   const cache = packages.has("embedded") && machine.cache !== undefined ? [machine.cache] : [];
-  const passfile = permissions.net.length > 0 && !embedded && machine.passfile !== undefined
+  const isServer = reaches.some((reach) => !reach.embedded) || reaches.length === 0;
+  const passfile = permissions.net.length > 0 && isServer && machine.passfile !== undefined
     ? [machine.passfile]
     : [];
   const written = permissions.write.flatMap((place) => pathsOf(place, situation))

@@ -76,3 +76,12 @@ export function runtimeEnvironment(): Record<string, string> {
     ),
   );
 }
+
+/** What the program is called where it was not started by Deno. */
+const PACKAGE = "jsr:@matrx/orm/cli";
+
+/** How this program is started on Deno; the name of the package where another program calls it. */
+export function programOf(): string {
+  const main = process.versions.deno === undefined ? "" : Deno.mainModule;
+  return /\/(?:cli|bin)\.[jt]s$/.test(main) ? selfWord(main) : PACKAGE;
+}

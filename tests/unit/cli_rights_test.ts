@@ -126,7 +126,6 @@ test("every command declares its rights, and its help prints them", () => {
       assert.ok(!help.includes("--allow-"), command.name);
       continue;
     }
-    assert.ok(read.includes("config"), `${command.name} reads the config file`);
     const [, line = ""] = /\n {2}(deno run .*)\n/.exec(help) ?? [];
     assert.match(line, new RegExp(`jsr:@matrx/orm/cli ${command.name}$`));
     assert.equal(line.includes("--allow-net=HOST:5432"), net.length > 0, command.name);
