@@ -1,12 +1,21 @@
 import { closeDatabase, databaseNames, registerDatabase } from "../connect.ts";
 import type { DatabaseConfig } from "../execute/database_config.ts";
 import { Databases } from "../execute/registry.ts";
+import { declaredScript } from "./declared_script.ts";
 
 /** How to make an embedded database. */
 export interface EmbeddedOptions extends Omit<DatabaseConfig, "name" | "url" | "driver"> {
   /** Its name in the registry, such as the one that models name; default one that is free. */
   readonly name?: string | undefined;
-  /** SQL that makes its tables and rows: one text or several, each of any number of commands. */
+  /**
+   * Models whose tables are made, with their keys, checks, indexes, enums and junctions: a list of
+   * classes, or a module of them, `import * as models from "./models/mod.ts"`. The extensions of their
+   * columns are created too.
+   */
+  readonly models?: readonly unknown[] | Readonly<Record<string, unknown>> | undefined;
+  /** SQL that comes before the models, such as domains, functions and sequences that they need. */
+  readonly before?: string | readonly string[] | undefined;
+  /** SQL that makes tables and rows: one text or several, each of any number of commands. */
   readonly sql?: string | readonly string[] | undefined;
 }
 
@@ -23,7 +32,8 @@ export interface EmbeddedDatabase extends AsyncDisposable {
 }
 
 /**
- * Opens an embedded PostgreSQL in memory (PGlite, which must be installed) and registers it.
+ * Opens an embedded PostgreSQL in memory (PGlite, which must be installed) and registers it; with
+ * `models`, their tables are there.
  *
  * @example
  * ```ts
@@ -35,10 +45,11 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  * }
  * ```
  *
- * @throws {ConfigurationError} the name is taken
+ * @throws {ConfigurationError} the name is taken, or a model cannot be declared
+ * @throws {DatabaseError} the SQL is refused
  */
 export async function embedded(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
-  const { name = freeName(), sql = [], ...config } = options;
+  const { name = freeName(), models = [], before = [], sql = [], ...config } = options;
   registerDatabase({ ...config, name, url: "pglite://memory" });
   const database = Databases.default.get(name);
   const run = async (text: string): Promise<void> => {
@@ -55,7 +66,8 @@ export async function embedded(options: EmbeddedOptions = {}): Promise<EmbeddedD
     else await closeDatabase(name);
   };
   try {
-    for (const text of typeof sql === "string" ? [sql] : sql) await run(text);
+    const declared = await declaredScript(models);
+    for (const text of [before, declared, sql].flat()) await run(text);
   } catch (error) {
     await close();
     throw error;

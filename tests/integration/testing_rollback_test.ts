@@ -2,13 +2,21 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import {
+  check,
+  citext,
   closeDatabase,
   databaseNames,
+  domain,
+  enumeration,
+  index,
   integer,
+  manyToMany,
   model,
   registerDatabase,
+  sql,
   text,
   transaction,
+  vector,
 } from "../../mod.ts";
 import { embedded, recording, rollback } from "../../src/testing/mod.ts";
 import { testDatabase } from "../support/database.ts";
@@ -110,6 +118,41 @@ test("embedded() opens databases of their own and forgets them when they close",
     assert.deepEqual((await Tag.using(one.name).all()).map(({ label }) => label), ["one"]);
     assert.equal(await Tag.using(two.name).count(), 2);
   }
+  assert.deepEqual(databaseNames(), before);
+});
+
+test("embedded() makes the tables of models, of a list or a module", async () => {
+  class Shelf extends model("shelves", {
+    id: integer().primaryKey().identity(),
+    kind: enumeration("shelf_kind", ["low", "high"]).default("low"),
+    size: domain("shelf_size", integer()),
+    place: vector(2).nullable(),
+    labels: manyToMany<Label>(() => Label, {
+      through: "shelf_labels",
+      source: "shelf_id",
+      target: "label_id",
+    }),
+  }, { constraints: [check(sql`size > 1`)], indexes: [index("kind")] }) {}
+  class Label extends model("labels", { id: integer().primaryKey(), name: citext() }) {}
+  for (const models of [[Shelf, Label], { Shelf, Label, other: 5 }]) {
+    await using db = await embedded({
+      models,
+      before: "create domain shelf_size as integer check (value < 100)",
+      sql: "insert into labels values (1, 'New')",
+    });
+    const shelf = await Shelf.using(db.name).create({ size: 2, place: [1, 0] });
+    assert.deepEqual([shelf.kind, shelf.place], ["low", [1, 0]]);
+    assert.equal(await shelf.addM2m("labels", 1), 1);
+    assert.equal(await Label.using(db.name).count({ name: "NEW" }), 1);
+    for (const size of [1, 100]) {
+      await assert.rejects(Shelf.using(db.name).create({ size }), { name: "CheckViolationError" });
+    }
+  }
+});
+
+test("embedded() refuses what is no model, and forgets the database", async () => {
+  const before = databaseNames();
+  await assert.rejects(embedded({ models: [5] }), { name: "ConfigurationError" });
   assert.deepEqual(databaseNames(), before);
 });
 
