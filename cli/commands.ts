@@ -50,6 +50,10 @@ const WORKING: readonly Command[] = [
         standard: "db/objects",
         help: "Folder of those SQL files",
       },
+      "strict": {
+        type: "flag",
+        help: "With --with-objects: refuse a database that has what cannot be written",
+      },
       ...TABLES,
       "casing": {
         type: "text",

@@ -57,6 +57,7 @@ export function requestOf(
     out: folder("out", out ?? "models"),
     withObjects: values.flag("with-objects"),
     objects: folder("objects", objects ?? "db/objects"),
+    strict: values.flag("strict"),
     ...filtersOf(values, config),
     casing: casingOf(values.text("casing")) ?? config.casing,
     explicit: values.flag("explicit") || config.explicit,

@@ -54,6 +54,11 @@ export interface WriteOptions {
   readonly withObjects?: boolean | undefined;
   /** The folder of those files; default `db/objects`. */
   readonly objects?: string | undefined;
+  /**
+   * Refuses a database that has what neither models nor those files can say, and writes nothing;
+   * default false. Needs `withObjects`.
+   */
+  readonly strict?: boolean | undefined;
   /** Plans and reports, and writes nothing; default false. */
   readonly dryRun?: boolean | undefined;
   /**
@@ -179,6 +184,7 @@ export async function writeCode(
 ): Promise<GenerateResult> {
   const started = performance.now();
   checkFilters(options);
+  if (options.strict === true) refuseUndescribed(read.catalog, options);
   const out = options.out ?? "models";
   const own = filterTables(read.catalog, { exclude: [`${LEDGER_TABLE}*`] });
   const catalog = filterTables(own, {
@@ -253,6 +259,31 @@ export function checkFilters(options: WriteOptions): void {
     code: "conflicting_options",
     hint: "Give includeTables or excludeTables",
   });
+}
+
+/** How many objects a message names. */
+const MOST_NAMED = 20;
+
+function refuseUndescribed(catalog: Catalog, { withObjects }: WriteOptions): void {
+  if (withObjects !== true) {
+    throw new ConfigurationError("Cannot be strict about SQL objects that are not written", {
+      code: "conflicting_options",
+      hint: "Give withObjects (--with-objects) too",
+    });
+  }
+  const found = objectsOf(catalog, "unmodelled").map(({ what, name }) => `${what} ${name}`);
+  if (found.length === 0) return;
+  const more = found.length - MOST_NAMED;
+  throw new ConfigurationError(
+    `Cannot write all of the database: ${found.length} of its objects cannot be described: ${
+      found.slice(0, MOST_NAMED).join(", ")
+    }${more > 0 ? ` and ${more} more` : ""}`,
+    {
+      code: "undescribed_objects",
+      hint: "Leave --strict out to write the rest, and keep these in a migration of their own",
+      context: { objects: found.length },
+    },
+  );
 }
 
 function scopeOf(read: DatabaseRead, kept: Catalog, options: WriteOptions): ReadScope {

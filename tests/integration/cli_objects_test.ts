@@ -97,3 +97,23 @@ test("generate --with-objects keeps an edit until the database changes too", ski
   assert.equal(gone.status, 0, gone.err);
   await assert.rejects(folder.read("db/objects/crm/views/moods.sql"));
 });
+
+test("generate --strict refuses a database that has what cannot be written", skip, async () => {
+  await using folder = await testFolder();
+  await using other = await testDatabase(server);
+  const strict = ["generate", "--database", other.url, "--with-objects", "--strict"];
+  assert.equal((await matrx(strict, { cwd: folder.path })).status, 0);
+  await runScript(
+    other.driver,
+    "create default conversion odd for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8",
+  );
+  const refused = await matrx(strict, { cwd: folder.path });
+  assert.equal(refused.status, 1);
+  assert.match(refused.err, /undescribed_objects/);
+  assert.match(refused.err, /conversion public\.odd/);
+  const wrong = await matrx(["generate", "--database", other.url, "--strict"], {
+    cwd: folder.path,
+  });
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.err, /with-objects/);
+});
