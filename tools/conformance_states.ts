@@ -8,11 +8,15 @@ import type { TestServer } from "../tests/support/servers.ts";
 import { runScript } from "./conformance_changes.ts";
 
 /** What a state may take for granted, by what the server says when it is missing, and what makes it. */
-const TAKEN_FOR_GRANTED: readonly (readonly [RegExp, (name: string) => string])[] = [
-  [/role "([^"]+)" does not exist/, (name) => `create role "${name}"`],
-  [/schema "([^"]+)" does not exist/, (name) => `create schema "${name}"`],
-  [/type "(citext|hstore|ltree)" does not exist/, (name) => `create extension ${name}`],
-];
+const TAKEN_FOR_GRANTED: readonly (readonly [RegExp, (name: string, schema?: string) => string])[] =
+  [
+    [/role "([^"]+)" does not exist/, (name) => `create role "${name}"`],
+    [/schema "([^"]+)" does not exist/, (name) => `create schema "${name}"`],
+    [
+      /type "(?:(?<schema>\w+)\.)?(?<name>citext|hstore|ltree)" does not exist/,
+      (name, schema = "public") => `create extension ${name} with schema "${schema}"`,
+    ],
+  ];
 
 /** What another job on the same server is in the way of for a moment: it makes the same role. */
 const IN_THE_WAY = /pg_authid_rolname_index|role "[^"]+" already exists|tuple concurrently updated/;
@@ -29,8 +33,9 @@ async function withWhatIsMissing(driver: Driver, work: () => Promise<void>): Pro
       const text = error instanceof Error ? `${error.message} ${error.cause ?? ""}` : "";
       if (tries >= TRIES) throw error;
       const remedy = TAKEN_FOR_GRANTED.flatMap(([missing, make]) => {
-        const name = missing.exec(text)?.[1];
-        return name === undefined ? [] : [make(name)];
+        const found = missing.exec(text);
+        if (found === null) return [];
+        return [make(found.groups?.name ?? found[1]!, found.groups?.schema)];
       })[0];
       if (remedy === undefined && !IN_THE_WAY.test(text)) throw error;
       if (remedy === undefined) continue;
