@@ -34,7 +34,7 @@ async function load(database: TestDatabase, file: string): Promise<void> {
   connection.release();
 }
 
-/** Serves a handler with the right to reach the network alone, and its own variables; then asks it. */
+/** Serves a handler that may reach the server, listen, and read its variables; then asks it. */
 async function served(
   file: string,
   database: TestDatabase,
@@ -81,7 +81,7 @@ const DENO: Readonly<Record<string, string>> = process.env["DENO_DIR"] === undef
   ? {}
   : { DENO_DIR: process.env["DENO_DIR"] };
 
-test("examples/deno_deploy does serve with the network as its one right", {
+test("examples/deno_deploy does serve with network and environment as its rights", {
   skip: server.skip,
 }, async () => {
   await using database = await testDatabase(server);
