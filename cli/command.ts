@@ -34,7 +34,7 @@ export type Place =
   | "newMigrations";
 
 /** Packages of npm that read files of their own while they run. */
-export type FilePackage = "formatter" | "embedded";
+export type FilePackage = "formatter" | "embedded" | "parser";
 
 /** The least rights that a command works with, as the places that it touches. */
 export interface CommandPermissions {

@@ -8,6 +8,7 @@ const PERMISSIONS: CommandPermissions = {
   read: ["config", "migrations", "models"],
   write: [],
   env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+  packages: ["parser"],
 };
 
 const CONFIG: readonly string[] = [
@@ -261,7 +262,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       ...PERMISSIONS,
       read: [...PERMISSIONS.read, "out"],
       write: ["out"],
-      packages: ["formatter"],
+      packages: ["formatter", "parser"],
     },
     load: moduleOf(import.meta.url, "./rebuild.ts", "runRebuild"),
   },

@@ -25,7 +25,11 @@ export function generalRights(
     configFiles: ["/matrx.config.ts"],
     databases: command.permissions.net.length === 0 ? [] : [{ host: "HOST" }],
     machine: {
-      packages: { formatter: ["/node_modules"], embedded: ["/node_modules"] },
+      packages: {
+        formatter: ["/node_modules"],
+        embedded: ["/node_modules"],
+        parser: ["/node_modules"],
+      },
       cache: undefined,
       passfile: undefined,
       importHosts: [],

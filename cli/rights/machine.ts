@@ -11,6 +11,7 @@ import type { Machine } from "./rights.ts";
 /** The packages whose files are read, as the sources name them. */
 export const PACKAGES: Readonly<Record<FilePackage, readonly string[]>> = {
   formatter: ["@dprint/typescript@0.96.1"],
+  parser: ["libpg-query@18.1.5"],
   embedded: ["@electric-sql/pglite@0.5.14", "@electric-sql/pglite-pgvector@0.0.15"],
 };
 

@@ -13,7 +13,7 @@ import type { MatrxConfig } from "../../generator/config.ts";
 import { fakeHost } from "./cli_host.ts";
 
 const machine: Machine = {
-  packages: { formatter: ["/pkg/formatter"], embedded: ["/pkg/pglite"] },
+  packages: { formatter: ["/pkg/formatter"], embedded: ["/pkg/pglite"], parser: ["/pkg/parser"] },
   cache: "/cache/matrx-orm",
   passfile: undefined,
   importHosts: ["registry.test:443"],
