@@ -106,6 +106,10 @@ function serverSuite(name: string, paths: readonly string[]): Promise<void> {
 if (!quick) {
   const integration = projectFiles("tests/integration").filter((file) => /_test\.ts$/.test(file));
   const isEngine = (file: string): boolean => /\/(?:model|query|docs)_\w+\.ts$/.test(file);
+  const isOfMigrations = (file: string): boolean =>
+    /\/(?:check|cli|ddl|declare|diff|faces|lint|make|make\w+|migrat\w+|rebuild|reorganise|shadow)_\w+\.ts$/
+      .test(file);
+  const isOther = (file: string): boolean => !isEngine(file) && !isOfMigrations(file);
   const apart = ["tests/integration", "tests/faults"];
   const others = serverSuites().filter((folder) => !apart.includes(folder));
   const engineFirst = async (): Promise<void> => {
@@ -114,11 +118,15 @@ if (!quick) {
       await serverSuite(`${folder.slice("tests/".length)} tests`, [folder]);
     }
   };
-  // side by side: each of the two keeps one core busy, and the faults wait more than they work
+  const faultsFirst = async (): Promise<void> => {
+    await serverSuite("faults tests", ["tests/faults"]);
+    await serverSuite("integration of migrations", integration.filter(isOfMigrations));
+  };
+  // side by side: two of them keep a core busy each, and the faults wait more than they work
   await Promise.all([
     engineFirst(),
-    serverSuite("faults tests", ["tests/faults"]),
-    serverSuite("integration of the rest", integration.filter((file) => !isEngine(file))),
+    faultsFirst(),
+    serverSuite("integration of the rest", integration.filter(isOther)),
   ]);
 }
 console.log(`\n${passed} passed, ${failed} failed`);
