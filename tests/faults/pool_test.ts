@@ -78,7 +78,8 @@ test("onLeak hears once of a transaction that holds its connection for too long"
   const leaks: HeldConnection[] = [];
   registerDatabase({
     ...{ name: "leaky", url: db.url, traceOrigins: true, leakAfterMs: 150 },
-    onLeak: (leak) => void leaks.push(leak),
+    // on a busy machine the short transaction may be long as well
+    onLeak: (leak) => void (leak.text === "select 1" || leaks.push(leak)),
   });
   try {
     await transaction(async (tx) => void await tx.run({ text: "select 1", params: [] }), {

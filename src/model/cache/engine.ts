@@ -56,11 +56,12 @@ class Caches implements CacheEngine, EndWork<Noted> {
   find({ model, where, using, options }: Lookup): Answer | undefined {
     const keys = keysOf(model);
     if (keys === null) return undefined;
+    // a filter that is none is for the query to refuse, before a database is looked for
+    const asked = askedKey(keys, where);
+    if (asked === undefined) return undefined;
     const database = cachedDatabase(model.meta.database, using);
     const cache = database === null ? null : this.of(database).model(model);
     if (database === null || cache === null || !cache.table.open) return undefined;
-    const asked = askedKey(keys, where);
-    if (asked === undefined) return undefined;
     const { key, values } = asked;
     const texts = key.columns.map((column, index) => column.encode(values[index])!);
     const caller = { model, operation: "get" };
