@@ -1,6 +1,6 @@
 import type { Command } from "./command.ts";
 import { MIGRATION_COMMANDS } from "./migrations/commands.ts";
-import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS } from "./options.ts";
+import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS, TABLE_OPTIONS } from "./options.ts";
 import { moduleOf } from "./own.ts";
 
 export type { Command, CommandContext, CommandPermissions, RunCommand } from "./command.ts";
@@ -15,20 +15,6 @@ const SCHEMA: OptionTable = {
     value: "NAME",
     standard: "public",
     help: "Schema to read; repeat it, or separate by commas",
-  },
-};
-
-/** Which of their tables and views it takes. */
-const TABLES: OptionTable = {
-  "include-tables": {
-    type: "list",
-    value: "PATTERN",
-    help: "Only these tables and views: name or schema.name, * for any characters",
-  },
-  "exclude-tables": {
-    type: "list",
-    value: "PATTERN",
-    help: "All tables and views but these",
   },
 };
 
@@ -78,7 +64,7 @@ const WORKING: readonly Command[] = [
         type: "flag",
         help: "With --with-objects: refuse a database that has what cannot be written",
       },
-      ...TABLES,
+      ...TABLE_OPTIONS,
       "casing": {
         type: "text",
         value: "STYLE",
@@ -152,7 +138,7 @@ const WORKING: readonly Command[] = [
         standard: "by the file's ending: .html, .svg, .mmd",
         help: "A page to search and zoom, an image, or Mermaid text",
       },
-      ...TABLES,
+      ...TABLE_OPTIONS,
       "columns": {
         type: "text",
         value: "WHICH",

@@ -43,6 +43,20 @@ export const COMMON_OPTIONS: OptionTable = {
   "help": { type: "flag", short: "h", help: "Print this help" },
 };
 
+/** Which tables and views a command takes. */
+export const TABLE_OPTIONS: OptionTable = {
+  "include-tables": {
+    type: "list",
+    value: "PATTERN",
+    help: "Only these tables and views: name or schema.name, * for any characters",
+  },
+  "exclude-tables": {
+    type: "list",
+    value: "PATTERN",
+    help: "All tables and views but these",
+  },
+};
+
 /** The options of commands that load code of the user's, about the rights which that has. */
 export const RIGHTS_OPTIONS: OptionTable = {
   "allow-read": { type: "list", value: "PATH", help: "Let code of the project read it as well" },

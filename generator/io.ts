@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../src/errors/base.ts";
+import { messageOf } from "../src/util/reason.ts";
 import { MANIFEST_PATH, OBJECTS_MANIFEST_PATH } from "./manifest.ts";
 import { conflictsOf, type ExistingOutput, type FilePlan, type PlannedFile } from "./plan.ts";
 
@@ -125,7 +126,7 @@ function moveBack(undo: readonly Step[]): string[] {
     try {
       step();
     } catch (error) {
-      failed.push(reason(error));
+      failed.push(messageOf(error));
     }
   }
   return failed;
@@ -178,12 +179,8 @@ function codeOf(error: unknown): string | undefined {
   return (error as { readonly code?: string } | null)?.code;
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function unreadable(path: string, cause: unknown): ConfigurationError {
-  return new ConfigurationError(`Cannot read ${path}: ${reason(cause)}`, {
+  return new ConfigurationError(`Cannot read ${path}: ${messageOf(cause)}`, {
     code: "unreadable_output",
     hint: "Check that the output folder is a folder and may be read",
     context: { path },
@@ -196,7 +193,7 @@ function unwritable(
   cause: unknown,
   left: readonly string[],
 ): ConfigurationError {
-  return new ConfigurationError(`Cannot write into ${folder}: ${reason(cause)}`, {
+  return new ConfigurationError(`Cannot write into ${folder}: ${messageOf(cause)}`, {
     code: "unwritable_output",
     hint: left.length === 0
       ? "Check the rights on the output folder; it was left as it was"

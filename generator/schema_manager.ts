@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { toSnapshot } from "../src/catalog/snapshot.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
+import { messageOf } from "../src/util/reason.ts";
 import type { QualifiedName } from "./options.ts";
 import {
   checkFilters,
@@ -118,7 +119,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw new ConfigurationError(
-      `Cannot write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `Cannot write ${path}: ${messageOf(cause)}`,
       {
         code: "unwritable_output",
         hint: "Check the rights on the folder",

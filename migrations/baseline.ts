@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { type Catalog, makeCatalog } from "../src/catalog/catalog.ts";
 import { MigrationError } from "../src/errors/base.ts";
 import { migrate } from "./apply/migrate.ts";
 import type { Migration } from "./file/db.ts";
@@ -9,7 +7,7 @@ import { type MigrationFormat, writeMigration } from "./file/text.ts";
 import { removeFiles, writeFiles } from "./file/write.ts";
 import { readLive } from "./make/compare.ts";
 import { siteOf } from "./make/options.ts";
-import { schemaOf } from "./make/scope.ts";
+import { inSchemas } from "./make/scope.ts";
 import { buildScript } from "./plan/plan.ts";
 import { structureAfter, structureDifferences } from "./reorganise.ts";
 import { normalise } from "./shadow/normalise.ts";
@@ -104,10 +102,8 @@ export async function baseline(options: BaselineOptions = {}): Promise<BaselineR
   const unmodelled = [...live.objects.values()].flatMap((one) =>
     one.kind === "unmodelled" ? [`${one.what} ${one.name}`] : []
   );
-  if (options.dryRun === true) {
-    return { name, files: files.map((file) => join(folder, file.name)), unmodelled };
-  }
-  const paths = await writeFiles(folder, files);
+  const paths = await writeFiles(folder, files, options.dryRun);
+  if (options.dryRun === true) return { name, files: paths, unmodelled };
   try {
     const { database, ledgerSchema } = options;
     await migrate({ database, folder, ledgerSchema, fake: true });
@@ -132,16 +128,4 @@ function tried(statements: readonly string[]): Migration {
     },
     down: null,
   };
-}
-
-function inSchemas(catalog: Catalog, schemas: readonly string[] | undefined): Catalog {
-  if (schemas === undefined) return catalog;
-  return makeCatalog(
-    catalog.serverVersion,
-    [...catalog.objects.values()].filter((object) => {
-      const schema = schemaOf(object);
-      return schema === null || schemas.includes(schema);
-    }),
-    catalog.dependencies,
-  );
 }

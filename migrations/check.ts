@@ -2,9 +2,9 @@ import type { Catalog } from "../src/catalog/catalog.ts";
 import { identityOf } from "../src/catalog/identity.ts";
 import { parentOf } from "../src/catalog/parent.ts";
 import type { Driver } from "../src/driver/port.ts";
-import { ConfigurationError, MigrationError, ValidationError } from "../src/errors/base.ts";
+import { ConfigurationError, MigrationError } from "../src/errors/base.ts";
+import { checkOptions } from "../src/schema/known_options.ts";
 import { makeCatalog } from "../src/catalog/catalog.ts";
-import { misspelt } from "../src/util/misspelt.ts";
 import { ledgerIn, type LedgerRow, readLedger, surveyLedger } from "./apply/ledger.ts";
 import { faultsOf } from "./apply/plan_run.ts";
 import { statusOf } from "./apply/status.ts";
@@ -17,6 +17,7 @@ import { type DeclarationSources, loadDeclaration } from "./make/declaration.ts"
 import { differencesBetween, type ObjectDifference } from "./make/differences.ts";
 import { plainRenames } from "./make/likely.ts";
 import { siteOf } from "./make/options.ts";
+import { knownOf } from "./make/start.ts";
 import type { ScopeOptions } from "./make/scope.ts";
 import { shownObject } from "./make/shown.ts";
 import { rehearse } from "./make/rehearse.ts";
@@ -79,7 +80,7 @@ export interface CheckResult {
  * ```
  */
 export async function check(options: CheckOptions = {}): Promise<CheckResult> {
-  checkOptions(options);
+  checkOptions("check()", options, OPTIONS);
   const folder = options.folder ?? "migrations";
   const migrations = await presentIn(folder);
   const site = await siteOf({ database: options.database });
@@ -99,12 +100,8 @@ export async function check(options: CheckOptions = {}): Promise<CheckResult> {
   });
   const live = await readLive(driver);
   const shadow = { place: options.shadow, target: site.target, onNotice: options.onNotice };
-  const undeclaredOnes = new Set(snapshot?.undeclared ?? []);
-  const known = snapshot === null
-    ? null
-    : new Set([...snapshot.catalog.objects.keys()].filter((id) => !undeclaredOnes.has(id)));
   const found = await withComparison(
-    { live, pending, known, guard: site.guard, ...declaration },
+    { live, pending, known: knownOf(snapshot), guard: site.guard, ...declaration },
     { ...options, shadow },
     async (compared) => {
       const history = { applied, rows, faulty: missing.length + changed.length > 0 };
@@ -124,15 +121,6 @@ export async function check(options: CheckOptions = {}): Promise<CheckResult> {
     unmanaged: found.unmanaged,
     warnings: [...warnings, ...found.warnings, ...found.notes],
   };
-}
-
-function checkOptions(options: CheckOptions): void {
-  const wrong = misspelt(options, OPTIONS);
-  if (wrong === undefined) return;
-  throw new ValidationError(`check() has no option "${wrong.name}"`, {
-    code: "unknown_option",
-    hint: wrong.hint,
-  });
 }
 
 async function rowsOf(driver: Driver, ledgerSchema = "public"): Promise<LedgerRow[]> {

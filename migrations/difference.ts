@@ -3,16 +3,16 @@ import type { Catalog } from "../src/catalog/catalog.ts";
 import { filterTables } from "../src/catalog/filter.ts";
 import { fromSnapshot } from "../src/catalog/snapshot.ts";
 import { closeDatabase, registerDatabase } from "../src/connect.ts";
-import { ConfigurationError, MigrationError, ValidationError } from "../src/errors/base.ts";
+import { ConfigurationError, MigrationError } from "../src/errors/base.ts";
 import { Databases } from "../src/execute/registry.ts";
-import { misspelt } from "../src/util/misspelt.ts";
+import { checkOptions } from "../src/schema/known_options.ts";
 import type { Change } from "./diff/change.ts";
 import { diff } from "./diff/diff.ts";
 import { changesOf, readLive, withComparison } from "./make/compare.ts";
 import { type DeclarationSources, loadDeclaration } from "./make/declaration.ts";
 import { type ChangeSummary, notesOf, summaryOf } from "./make/notes.ts";
 import { type MadeStep, siteOf } from "./make/options.ts";
-import { schemaOf, type ScopeOptions } from "./make/scope.ts";
+import { inSchemas, type ScopeOptions } from "./make/scope.ts";
 import { plan } from "./plan/plan.ts";
 import type { Step } from "./plan/step.ts";
 import { normalise } from "./shadow/normalise.ts";
@@ -72,7 +72,7 @@ export interface Difference {
  * ```
  */
 export async function difference(options: DifferenceOptions = {}): Promise<Difference> {
-  checkOptions(options);
+  checkOptions("difference()", options, OPTIONS);
   const { before = null, after = "models" } = options;
   if (before === "models" && after === "models") {
     throw new ConfigurationError("Cannot compare the models with themselves", {
@@ -85,7 +85,8 @@ export async function difference(options: DifferenceOptions = {}): Promise<Diffe
   }
   const [first, second] = [await catalogOf(before), await catalogOf(after)];
   const filter = { include: options.includeTables, exclude: options.excludeTables };
-  const kept = (catalog: Catalog): Catalog => inSchemas(filterTables(catalog, filter), options);
+  const kept = (catalog: Catalog): Catalog =>
+    inSchemas(filterTables(catalog, filter), options.schemas);
   const shadow = { place: options.shadow, target: urlOf(before), onNotice: options.onNotice };
   return await withShadow(shadow, async (place) => {
     const live = await normalise(place, kept(first));
@@ -93,15 +94,6 @@ export async function difference(options: DifferenceOptions = {}): Promise<Diffe
     const target = await normalise(place, kept(second));
     const changes = diff(live, target, {}, { owners: false });
     return resultOf(changes, plan(changes, live, target, planOptions(options)).steps, []);
-  });
-}
-
-function checkOptions(options: DifferenceOptions): void {
-  const wrong = misspelt(options, OPTIONS);
-  if (wrong === undefined) return;
-  throw new ValidationError(`difference() has no option "${wrong.name}"`, {
-    code: "unknown_option",
-    hint: wrong.hint,
   });
 }
 
@@ -209,15 +201,3 @@ async function readSnapshotFile(path: string): Promise<Catalog> {
 }
 
 /** Leaves out the schemas that are not asked for, with what is in them. */
-function inSchemas(catalog: Catalog, { schemas }: DifferenceOptions): Catalog {
-  if (schemas === undefined) return catalog;
-  return {
-    ...catalog,
-    objects: new Map(
-      [...catalog.objects].filter(([, object]) => {
-        const schema = schemaOf(object);
-        return schema === null || schemas.includes(schema);
-      }),
-    ),
-  };
-}

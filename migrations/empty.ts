@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { checkWords, makeName } from "./file/name.ts";
 import { endOf, nextNumber, presentIn } from "./file/next.ts";
 import { type MigrationFormat, writeMigration } from "./file/text.ts";
@@ -48,8 +47,5 @@ export async function createEmpty(options: CreateEmptyOptions = {}): Promise<Cre
     down: [],
     importFrom: options.importFrom,
   }, options.format ?? "ts");
-  const paths = options.dryRun === true
-    ? files.map((file) => join(folder, file.name))
-    : await writeFiles(folder, files);
-  return { name, files: paths };
+  return { name, files: await writeFiles(folder, files, options.dryRun) };
 }

@@ -198,9 +198,8 @@ async function write(
     down: down.map(writtenStep),
     importFrom: options.importFrom,
   }, options.format ?? "ts");
-  const paths = files.map((file) => join(folder, file.name));
+  const paths = await writeFiles(folder, files, options.dryRun);
   if (options.dryRun === true) return paths;
-  await writeFiles(folder, files);
   try {
     const checksum = await checksumOfFiles(files);
     const all = [...migrations, { name, checksum }];

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Catalog } from "../src/catalog/catalog.ts";
 import { identityOf } from "../src/catalog/identity.ts";
 import { parentOf } from "../src/catalog/parent.ts";
@@ -78,9 +77,7 @@ export async function merge(options: MergeOptions = {}): Promise<MergeResult> {
   }, options.format ?? "ts");
   return {
     name,
-    files: options.dryRun === true
-      ? files.map((file) => join(folder, file.name))
-      : await writeFiles(folder, files),
+    files: await writeFiles(folder, files, options.dryRun),
     dependencies,
   };
 }

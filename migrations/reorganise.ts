@@ -6,7 +6,7 @@ import { reasonOf } from "../src/util/reason.ts";
 import { handleOf } from "./apply/handle.ts";
 import { noDatabase, offline } from "./apply/offline.ts";
 import type { Migration, MigrationFunction } from "./file/db.ts";
-import { differenceLine, differencesBetween } from "./make/differences.ts";
+import { differences } from "./make/proof.ts";
 import { rehearse } from "./make/rehearse.ts";
 import type { Shadow } from "./shadow/shadow.ts";
 
@@ -23,7 +23,7 @@ export async function structureAfter(
 
 /** What two structures differ in, a line an object; owners are of no matter in a shadow. */
 export function structureDifferences(found: Catalog, wanted: Catalog): string[] {
-  return differencesBetween(found, wanted, { owners: false }).map(differenceLine);
+  return differences(found, wanted, { owners: false });
 }
 
 /**

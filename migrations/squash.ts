@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Catalog } from "../src/catalog/catalog.ts";
 import { MigrationError } from "../src/errors/base.ts";
 import { findMigration } from "./apply/plan_run.ts";
@@ -102,9 +101,7 @@ export async function squash(options: SquashOptions): Promise<SquashResult> {
   }, options.format ?? "ts");
   return {
     name,
-    files: options.dryRun === true
-      ? files.map((file) => join(folder, file.name))
-      : await writeFiles(folder, files),
+    files: await writeFiles(folder, files, options.dryRun),
     replaces,
     dependencies,
     planned: draft.planned,

@@ -145,8 +145,8 @@ const MIGRATIONS = {
   "migrations/lint": {
     rank: 15,
     may: [
-      ...["src/errors", "src/util", "src/driver", "src/ast", "src/execute", "migrations/ddl"],
-      ...["migrations/script", "migrations/file", "migrations/apply"],
+      ...["src/errors", "src/util", "src/driver", "src/ast", "src/schema", "src/execute"],
+      ...["migrations/ddl", "migrations/script", "migrations/file", "migrations/apply"],
     ],
   },
   "migrations/make": {

@@ -1,6 +1,6 @@
 /** The commands of migrations, as data. */
 import type { Command, CommandPermissions } from "../command.ts";
-import type { OptionTable } from "../options.ts";
+import { type OptionTable, TABLE_OPTIONS } from "../options.ts";
 import { moduleOf } from "../own.ts";
 
 const PERMISSIONS: CommandPermissions = {
@@ -98,16 +98,7 @@ const COMPARED: OptionTable = {
     standard: "public, and what models and SQL objects declare",
     help: "Schema to look at; repeat it, or separate by commas",
   },
-  "include-tables": {
-    type: "list",
-    value: "PATTERN",
-    help: "Only these tables and views: name or schema.name, * for any characters",
-  },
-  "exclude-tables": {
-    type: "list",
-    value: "PATTERN",
-    help: "All tables and views but these",
-  },
+  ...TABLE_OPTIONS,
   "shadow": {
     type: "text",
     value: "embedded|server|URL",

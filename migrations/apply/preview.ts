@@ -1,4 +1,5 @@
 import { transactionOn } from "../../src/execute/transaction.ts";
+import { messageOf } from "../../src/util/reason.ts";
 import type { Migration } from "../file/db.ts";
 import { loadMigrations } from "../file/load.ts";
 import { handleOf } from "./handle.ts";
@@ -72,7 +73,7 @@ async function previewOf(
       }));
     }, { readOnly: true });
   } catch (error) {
-    stopped = error instanceof Error ? error.message : String(error);
+    stopped = messageOf(error);
   }
   const { name, transaction } = migration;
   return { name, direction, transaction, statements, stopped };

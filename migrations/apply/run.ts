@@ -3,6 +3,7 @@ import { MigrationError, OrmError } from "../../src/errors/base.ts";
 import { DatabaseError } from "../../src/errors/database.ts";
 import { now } from "../../src/util/host.ts";
 import { VERSION } from "../../src/util/version.ts";
+import { messageOf } from "../../src/util/reason.ts";
 import type { Migration, MigrationFunction } from "../file/db.ts";
 import { handleOf, inTransaction } from "./handle.ts";
 import { readRow } from "./ledger.ts";
@@ -87,7 +88,7 @@ function failed(
 ): unknown {
   if (cause instanceof MigrationError) return cause;
   const isKnown = cause instanceof OrmError;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   const place = cause instanceof DatabaseError && cause.excerpt() !== ""
     ? `\n${cause.excerpt()}`
     : "";

@@ -5,6 +5,9 @@ import type {
   KeyConstraint,
 } from "../../src/catalog/constraints.ts";
 import type { ColumnObject, TableObject } from "../../src/catalog/types.ts";
+import { bareColumn } from "../declare/column.ts";
+import { bareConstraint } from "../declare/constraint.ts";
+import { bareTable } from "../declare/table.ts";
 
 /** A column, as `DDLGenerator` takes it. Types and expressions are SQL text. */
 export interface ColumnDef {
@@ -22,27 +25,7 @@ export interface ColumnDef {
 
 /** A table of which nothing but the name is known. */
 export function tableObject(schema: string, name: string): TableObject {
-  return {
-    kind: "table",
-    schema,
-    name,
-    owner: "",
-    persistence: "permanent",
-    partitionBy: null,
-    partitionOf: null,
-    inherits: [],
-    storage: {},
-    tablespace: null,
-    accessMethod: null,
-    clusterOn: null,
-    replicaIdentity: "default",
-    rowSecurity: { enabled: false, forced: false },
-    foreign: null,
-    ofType: null,
-    estimatedRows: null,
-    comment: null,
-    extension: null,
-  };
+  return { ...bareTable(schema, name, ""), accessMethod: null };
 }
 
 /** A column. */
@@ -53,40 +36,15 @@ export function columnObject(
   position: number,
 ): ColumnObject {
   const { name, type, notNull = false, primaryKey = false } = column;
+  // what the server calls it is of no matter to what is written
+  const named = { schema: null, name: type, modifiers: [], dimensions: 0 };
   return {
-    kind: "column",
-    schema,
-    table,
-    name,
-    position,
-    // what the server calls it is of no matter to what is written
-    type: { schema: null, name: type, modifiers: [], dimensions: 0 },
+    ...bareColumn(name, named, { schema, table, position, local: true }),
     formatted: type,
     notNull: notNull || primaryKey,
     default: column.default ?? null,
-    identity: null,
-    generated: null,
-    collation: null,
-    storage: null,
-    compression: null,
-    statistics: null,
-    options: {},
-    foreignOptions: {},
-    local: true,
-    comment: null,
-    extension: null,
   };
 }
-
-const CONSTRAINT = {
-  kind: "constraint",
-  deferrable: null,
-  validated: true,
-  enforced: true,
-  local: true,
-  comment: null,
-  extension: null,
-} as const;
 
 /** A key, or a constraint that is told by its definition alone. */
 export function rawConstraint(
@@ -97,7 +55,7 @@ export function rawConstraint(
   columns: readonly string[],
   definition = "",
 ): ConstraintObject {
-  const base = { ...CONSTRAINT, schema, table, name, definition, tablespace: null };
+  const base = { ...bareConstraint(schema, table, name), definition, tablespace: null };
   if (type === "exclusion") return { ...base, type, indexComment: null };
   const key: KeyConstraint = {
     ...base,
@@ -120,7 +78,7 @@ export function foreignObject(
 ): ForeignConstraint {
   const { column, ...rest } = one;
   return {
-    ...CONSTRAINT,
+    ...bareConstraint(rest.schema, rest.table, rest.name),
     ...rest,
     type: "foreign",
     columns: [column],

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MigrationError } from "../../src/errors/base.ts";
+import { messageOf } from "../../src/util/reason.ts";
 import { checksumOfFiles } from "./checksum.ts";
 import { readName } from "./name.ts";
 
@@ -90,7 +91,7 @@ async function filesIn(folder: string): Promise<string[]> {
     const isMissing = (cause as { code?: unknown }).code === "ENOENT";
     throw new MigrationError(
       `Cannot read the folder of migrations ${folder}: ${
-        isMissing ? "it does not exist" : reasonOf(cause)
+        isMissing ? "it does not exist" : messageOf(cause)
       }`,
       {
         code: isMissing ? "migrations_folder_missing" : "migrations_unreadable",
@@ -108,17 +109,13 @@ async function textOf(folder: string, file: string): Promise<string> {
   try {
     return await readFile(join(folder, file), "utf8");
   } catch (cause) {
-    throw new MigrationError(`Cannot read the migration ${file}: ${reasonOf(cause)}`, {
+    throw new MigrationError(`Cannot read the migration ${file}: ${messageOf(cause)}`, {
       code: "migrations_unreadable",
       hint: "Check the rights on the file",
       context: { folder, file },
       cause,
     });
   }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function wrongName(file: string): MigrationError {

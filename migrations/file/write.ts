@@ -5,14 +5,17 @@ import type { MigrationFile } from "./folder.ts";
 
 /**
  * Writes files into the folder of migrations, which is made where it is missing: all of them, or none.
+ * Gives their paths, also in a dry run, which writes nothing.
  *
  * @throws {MigrationError} the folder cannot be written, or a file of that name is there
  */
 export async function writeFiles(
   folder: string,
   files: readonly MigrationFile[],
+  dryRun = false,
 ): Promise<string[]> {
   const paths = files.map(({ name }) => join(folder, name));
+  if (dryRun) return paths;
   const written: string[] = [];
   try {
     await mkdir(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { MigrationError, ValidationError } from "../../src/errors/base.ts";
 import { type Database, Databases } from "../../src/execute/registry.ts";
-import { misspelt } from "../../src/util/misspelt.ts";
+import { checkOptions as checkNames } from "../../src/schema/known_options.ts";
 import { readFile } from "node:fs/promises";
 import { readLedger, surveyLedger } from "../apply/ledger.ts";
 import { type HistoryOptions, placeOf } from "../apply/options.ts";
@@ -85,13 +85,7 @@ export async function lintSql(
 }
 
 function checkOptions(options: LintOptions): void {
-  const wrong = misspelt(options, OPTIONS);
-  if (wrong !== undefined) {
-    throw new ValidationError(`lint() has no option "${wrong.name}"`, {
-      code: "unknown_option",
-      hint: wrong.hint,
-    });
-  }
+  checkNames("lint()", options, OPTIONS);
   const { files, names, pending, down } = options;
   if (files === undefined || (names ?? pending ?? down) === undefined) return;
   throw new ValidationError("Cannot judge scripts and migrations at once", {

@@ -1,6 +1,7 @@
 import { isSql } from "../../src/ast/fragment.ts";
 import type { Database } from "../../src/execute/registry.ts";
 import { transactionOn } from "../../src/execute/transaction.ts";
+import { messageOf } from "../../src/util/reason.ts";
 import { handleOf } from "../apply/handle.ts";
 import { statementsOf } from "../apply/statements.ts";
 import type { MigrationDb, MigrationFunction } from "../file/db.ts";
@@ -64,7 +65,7 @@ export async function record(
         await run(recording((statement) => tx.run(statement)));
       }, { readOnly: true }));
   } catch (error) {
-    stopped = error instanceof Error ? error.message : String(error);
+    stopped = messageOf(error);
   }
   return { script: { statements, ignores: ignoresOfFile(lines) }, stopped };
 }

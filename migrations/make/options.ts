@@ -1,9 +1,9 @@
 /** What `makemigrations()` takes and gives. */
 import type { Driver } from "../../src/driver/port.ts";
-import { MigrationError, ValidationError } from "../../src/errors/base.ts";
+import { MigrationError } from "../../src/errors/base.ts";
 import { Databases } from "../../src/execute/registry.ts";
 import { transactionOn } from "../../src/execute/transaction.ts";
-import { misspelt } from "../../src/util/misspelt.ts";
+import { checkOptions as checkNames } from "../../src/schema/known_options.ts";
 import type { RenameHint } from "../diff/hints.ts";
 import { checkWords } from "../file/name.ts";
 import type { MigrationFormat } from "../file/text.ts";
@@ -155,13 +155,7 @@ export async function siteOf(options: MakeMigrationsOptions): Promise<Site> {
  * @throws {MigrationError} the name cannot be used, or two options contradict each other
  */
 export function checkOptions(options: MakeMigrationsOptions): void {
-  const wrong = misspelt(options, OPTION_NAMES);
-  if (wrong !== undefined) {
-    throw new ValidationError(`makemigrations() has no option "${wrong.name}"`, {
-      code: "unknown_option",
-      hint: wrong.hint,
-    });
-  }
+  checkNames("makemigrations()", options, OPTION_NAMES);
   if (options.name !== undefined) checkWords(options.name);
   if (options.offline === true && options.driver !== undefined) {
     throw new MigrationError("Cannot compare with a database and without one at once", {

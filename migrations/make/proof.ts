@@ -2,6 +2,7 @@
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import type { Driver } from "../../src/driver/port.ts";
 import { MigrationError } from "../../src/errors/base.ts";
+import { messageOf } from "../../src/util/reason.ts";
 import type { Comparison } from "../diff/compare.ts";
 import type { Step } from "../plan/step.ts";
 import { begin, commit, rollback } from "../shadow/queries.ts";
@@ -39,9 +40,7 @@ export async function runWay(
       } catch (cause) {
         await around(rollback);
         throw new MigrationError(
-          `The way ${direction} fails in the shadow database: ${
-            cause instanceof Error ? cause.message : cause
-          }\n  ${sql}`,
+          `The way ${direction} fails in the shadow database: ${messageOf(cause)}\n  ${sql}`,
           {
             code: "proof_failed",
             hint: "Nothing was written. Take the change in smaller parts, or write this one by " +

@@ -1,6 +1,7 @@
 /** Migrations that run in a shadow, to know what they lead to. */
 import { MigrationError } from "../../src/errors/base.ts";
 import type { Connection, Statement } from "../../src/driver/port.ts";
+import { messageOf } from "../../src/util/reason.ts";
 import { handleOf } from "../apply/handle.ts";
 import type { Migration } from "../file/db.ts";
 import type { Shadow } from "../shadow/shadow.ts";
@@ -46,7 +47,7 @@ async function rehearseOne(
     );
   } catch (cause) {
     throw new MigrationError(
-      `Cannot tell what ${name} leads to: ${cause instanceof Error ? cause.message : cause}`,
+      `Cannot tell what ${name} leads to: ${messageOf(cause)}`,
       {
         code: "migration_not_rehearsed",
         hint: "It was tried in an empty copy of the structure. Run matrx migrate first, and " +

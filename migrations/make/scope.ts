@@ -1,5 +1,5 @@
 /** What of a database is a matter of the declaration. */
-import type { Catalog } from "../../src/catalog/catalog.ts";
+import { type Catalog, makeCatalog } from "../../src/catalog/catalog.ts";
 import { relationHolding, tableChoice } from "../../src/catalog/filter.ts";
 import { identityOf } from "../../src/catalog/identity.ts";
 import { parentOf } from "../../src/catalog/parent.ts";
@@ -129,6 +129,19 @@ export function schemaOf(object: CatalogObject): string | null {
     return object.on.kind.startsWith("foreign ") ? null : object.on.name[0] ?? null;
   }
   return "schema" in object ? object.schema : null;
+}
+
+/** What of a catalog lies in some schemas, or in none; undefined = all of it. */
+export function inSchemas(catalog: Catalog, schemas: readonly string[] | undefined): Catalog {
+  if (schemas === undefined) return catalog;
+  return makeCatalog(
+    catalog.serverVersion,
+    [...catalog.objects.values()].filter((object) => {
+      const schema = schemaOf(object);
+      return schema === null || schemas.includes(schema);
+    }),
+    catalog.dependencies,
+  );
 }
 
 /** The table or view that an object is or belongs to, that of a privilege included. */

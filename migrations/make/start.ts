@@ -98,7 +98,8 @@ export async function startOffline({ folder, migrations }: FolderState): Promise
   };
 }
 
-function knownOf(snapshot: MigrationSnapshot | null): ReadonlySet<string> | null {
+/** What was declared when a snapshot was made, by identity; null = not known. */
+export function knownOf(snapshot: MigrationSnapshot | null): ReadonlySet<string> | null {
   if (snapshot === null) return null;
   const undeclared = new Set(snapshot.undeclared);
   return new Set([...snapshot.catalog.objects.keys()].filter((name) => !undeclared.has(name)));

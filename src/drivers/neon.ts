@@ -3,11 +3,14 @@
  *
  * @module
  */
-import type { Driver, HeldConnection } from "../driver/port.ts";
+import type { Driver } from "../driver/port.ts";
 import { ValidationError } from "../errors/base.ts";
 import { PgDriver, type PgPackage } from "./node_pg/driver.ts";
 import type { PgClient, PgPool } from "./node_pg/module.ts";
+import type { PgPoolOptions } from "./node_pg/pool_options.ts";
 import { applySettings, checkSettings } from "./node_pg/session.ts";
+
+export type { PgPoolOptions as NeonOptions } from "./node_pg/pool_options.ts";
 
 /** A pool of `@neondatabase/serverless`: `new Pool({ connectionString })` fits. */
 export interface NeonPool {
@@ -21,26 +24,6 @@ export interface NeonPool {
   connect(): Promise<unknown>;
   /** Closes it; the caller does. */
   end(): Promise<void>;
-}
-
-/** Settings of a driver over a pool that the caller owns. */
-export interface NeonOptions {
-  /** The database's name for messages; default `main`. */
-  readonly name?: string | undefined;
-  /** `transaction` where the address is that of a pooler, as Neon's with `-pooler`; default `session`. */
-  readonly poolMode?: "session" | "transaction" | undefined;
-  /** Longest wait for a connection in ms; default 10,000. */
-  readonly acquireTimeoutMs?: number | undefined;
-  /** Longest run of a statement in ms; default 0, none. */
-  readonly statementTimeoutMs?: number | undefined;
-  /** Silence after which a link that owes an answer is questioned, in ms; default 15,000; 0 for never. */
-  readonly livenessTimeoutMs?: number | undefined;
-  /** Notes where each connection was taken, for messages and reports; default false. */
-  readonly traceOrigins?: boolean | undefined;
-  /** How long a connection may be held before `onLeak` hears of it, in ms; default 60,000. */
-  readonly leakAfterMs?: number | undefined;
-  /** Hears once of each connection that is held for too long. It must not throw. */
-  readonly onLeak?: ((leak: HeldConnection) => void) | undefined;
 }
 
 /** The package's pool is that of an older node-postgres, with its own client. */
@@ -78,7 +61,7 @@ interface Completed {
  * registerDatabase({ name: "main", driver: neon(pool) });
  * ```
  */
-export function neon(pool: NeonPool, options: NeonOptions = {}): Driver {
+export function neon(pool: NeonPool, options: PgPoolOptions = {}): Driver {
   const source = pool as Pool;
   if (typeof source?.connect !== "function" || typeof source.Client !== "function") {
     throw new ValidationError("neon() needs a Pool of @neondatabase/serverless", {

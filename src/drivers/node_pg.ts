@@ -3,35 +3,17 @@
  *
  * @module
  */
-import type { Driver, DriverOptions, HeldConnection } from "../driver/port.ts";
+import type { Driver, DriverOptions } from "../driver/port.ts";
 import { requestCancel } from "./node_pg/cancel.ts";
 import { resolve } from "./node_pg/config.ts";
 import { PgDriver, type PgPackage } from "./node_pg/driver.ts";
 import type { HeldSettings } from "./node_pg/held.ts";
 import { ClientClass, type PgConfig, type PgPool, PoolClass } from "./node_pg/module.ts";
+import type { PgPoolOptions } from "./node_pg/pool_options.ts";
 import { applySettings, checkSettings } from "./node_pg/session.ts";
 
 export type { PgPool } from "./node_pg/module.ts";
-
-/** Settings of a driver over a pool that the caller owns. */
-export interface NodePgPoolOptions {
-  /** The database's name for messages; default `main`. */
-  readonly name?: string | undefined;
-  /** `transaction` behind a pooler in transaction mode; default `session`. */
-  readonly poolMode?: "session" | "transaction" | undefined;
-  /** Longest wait for a connection in ms; default 10,000. */
-  readonly acquireTimeoutMs?: number | undefined;
-  /** Longest run of a statement in ms; default 0, none. */
-  readonly statementTimeoutMs?: number | undefined;
-  /** Silence after which a link that owes an answer is questioned, in ms; default 15,000; 0 for never. */
-  readonly livenessTimeoutMs?: number | undefined;
-  /** Notes where each connection was taken, for messages and reports; default false. */
-  readonly traceOrigins?: boolean | undefined;
-  /** How long a connection may be held before `onLeak` hears of it, in ms; default 60,000. */
-  readonly leakAfterMs?: number | undefined;
-  /** Hears once of each connection that is held for too long. It must not throw. */
-  readonly onLeak?: ((leak: HeldConnection) => void) | undefined;
-}
+export type { PgPoolOptions as NodePgPoolOptions } from "./node_pg/pool_options.ts";
 
 const NODE_PG: PgPackage = {
   name: "node_pg",
@@ -50,10 +32,10 @@ export type NodePgOptions = Pick<DriverOptions, "url"> & Partial<DriverOptions>;
  * A pool of the caller's stays open when the driver closes. Make it with `pipeline: true` to have statements
  * follow each other without waiting.
  */
-export function nodePg(source: PgPool, options?: NodePgPoolOptions): Driver;
+export function nodePg(source: PgPool, options?: PgPoolOptions): Driver;
 /** Makes a driver that opens a pool of its own on first use. */
 export function nodePg(source: NodePgOptions): Driver;
-export function nodePg(source: PgPool | NodePgOptions, options: NodePgPoolOptions = {}): Driver {
+export function nodePg(source: PgPool | NodePgOptions, options: PgPoolOptions = {}): Driver {
   if ("connect" in source) return overPool(source, options);
   return openNodePg({
     name: "main",
@@ -108,7 +90,7 @@ function heldSettings(
   return { database, traceOrigins, leakAfterMs, onLeak };
 }
 
-function overPool(pool: PgPool, options: NodePgPoolOptions): Driver {
+function overPool(pool: PgPool, options: PgPoolOptions): Driver {
   const target = { name: options.name ?? "main", place: "a pool of the caller's" };
   const poolMode = options.poolMode ?? "session";
   const limit = options.statementTimeoutMs ?? 0;

@@ -29,26 +29,11 @@ import { objectsOf } from "../../src/catalog/catalog.ts";
 import { administer, testDatabase, urlOf } from "../support/database.ts";
 import { emptyFolder, LIBRARY, runScript } from "../support/generated.ts";
 import { testServer } from "../support/servers.ts";
+import { importFrom, make } from "./makemigrations_world.ts";
 import { type MigrationWorld, migrationWorld } from "./migrate_world.ts";
 
 const server = await testServer("pg18");
 const skip = { skip: server.skip };
-const importFrom = new URL("../../migrations/mod.ts", import.meta.url).href;
-
-function make(
-  world: MigrationWorld,
-  models: readonly unknown[],
-  more: MakeMigrationsOptions = {},
-): Promise<MakeMigrationsResult> {
-  return makemigrations({
-    ...world.at,
-    models,
-    objects: [],
-    importFrom,
-    shadow: world.db.url,
-    ...more,
-  });
-}
 
 /** Makes a migration, applies it, takes it back and applies it again; both catalogs have to come back. */
 async function goes(

@@ -13,17 +13,11 @@ import {
   text,
   varchar,
 } from "../../mod.ts";
-import {
-  makemigrations,
-  type MakeMigrationsOptions,
-  type MakeMigrationsResult,
-  migrate,
-  rollback,
-  sqlObject,
-} from "../../migrations/mod.ts";
+import { migrate, rollback, sqlObject } from "../../migrations/mod.ts";
 import { readLive } from "../../migrations/make/compare.ts";
 import { differences } from "../../migrations/make/proof.ts";
 import { testServer } from "../support/servers.ts";
+import { make } from "./makemigrations_world.ts";
 import { type MigrationWorld, migrationWorld } from "./migrate_world.ts";
 
 const server = await testServer("pg18");
@@ -42,23 +36,6 @@ class Order extends model("orders", {
 }, { indexes: [index("total")], constraints: [check(sql`total >= 0`)] }) {}
 
 const first = [Customer, Order];
-
-function make(
-  world: MigrationWorld,
-  models: readonly unknown[],
-  more: MakeMigrationsOptions = {},
-): Promise<MakeMigrationsResult> {
-  const importFrom = new URL("../../migrations/mod.ts", import.meta.url).href;
-  return makemigrations({
-    ...world.at,
-    models,
-    objects: [],
-    importFrom,
-    // a database on a server is there sooner than an embedded one
-    shadow: world.db.url,
-    ...more,
-  });
-}
 
 /** Applies what was made, takes it back, and applies it again: the catalogs are those before and after. */
 async function thereAndBack(world: MigrationWorld): Promise<void> {

@@ -1,12 +1,12 @@
 /** Programs on the npm package, bundled into one file as a deployment tool does it, and workerd. */
 import { spawn } from "node:child_process";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { packUnchecked } from "../../tools/npm_tarball.ts";
 import { npmPackage } from "../../tools/pack_npm.ts";
+import { listens } from "../support/listens.ts";
 import { succeed, type Workplace } from "../support/program.ts";
 import { freePort } from "../support/servers.ts";
 import { npmInstall, type Toolbox } from "../support/toolbox.ts";
@@ -135,16 +135,4 @@ const app :Workerd.Worker = (
       await ended;
     },
   };
-}
-
-/** Whether somebody listens on a port of the loopback. */
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
 }

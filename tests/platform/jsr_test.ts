@@ -56,17 +56,25 @@ test("deno publish does find the version that is there already", async () => {
   assert.equal(registry.published.length, 1, printed);
 });
 
+/** What a stranger's shell has: no cache, the registry, a database. */
+async function envFor(
+  place: { readonly path: string },
+  database: { readonly url: string },
+): Promise<Record<string, string>> {
+  return {
+    ...await freshDenoCache(place.path),
+    JSR_URL: registry.url,
+    DATABASE_URL: database.url,
+  };
+}
+
 test("deno run -A jsr:@matrx/orm/cli generate does write models in an empty folder", {
   skip: server.skip,
 }, async () => {
   await using database = await testDatabase(server);
   await loadShop(database);
   await using place = await workplace();
-  const env = {
-    ...await freshDenoCache(place.path),
-    JSR_URL: registry.url,
-    DATABASE_URL: database.url,
-  };
+  const env = await envFor(place, database);
   const how = { cwd: place.path, env };
   await succeed(deno, ["run", "-A", "jsr:@matrx/orm/cli", "generate"], how);
   assert.ok((await readdir(`${place.path}/models`)).includes("order.ts"));
@@ -91,11 +99,7 @@ test("import jsr:@matrx/orm does work in a script of an empty folder", {
   await using database = await testDatabase(server);
   await loadShop(database);
   await using place = await workplace();
-  const env = {
-    ...await freshDenoCache(place.path),
-    JSR_URL: registry.url,
-    DATABASE_URL: database.url,
-  };
+  const env = await envFor(place, database);
   await place.write("main.js", program("jsr:@matrx/orm@^0.1.0"));
   const printed = await succeed(deno, ["run", "-A", "main.js"], { cwd: place.path, env });
   assert.equal(printed.trim(), ADAS_ORDERS);

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheFolder, give, serverUid } from "./binaries.ts";
+import { listens } from "./listens.ts";
 import { freePort } from "./servers.ts";
 
 /** Where Debian and Ubuntu put PgBouncer. */
@@ -84,15 +84,4 @@ export async function startBouncer(url: string, servers: number): Promise<Bounce
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
 }

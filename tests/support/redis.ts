@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listens } from "./listens.ts";
 import { freePort } from "./servers.ts";
 
 /** The server's program. */
@@ -137,15 +138,4 @@ function parse(bytes: Buffer, start: number): Parsed | null {
     end = part.end;
   }
   return { value: values, end };
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }
