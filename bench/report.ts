@@ -41,7 +41,8 @@ export function report(outcome: Outcome): string {
 
 Ratios to raw \`postgres\` (postgres.js, prepared statements) in the same run: below 1 is faster. Each figure
 is the median of ${rounds} rounds of the ratio within a round; one process per candidate, candidates interleaved
-round by round in changing order, results compared first. Written by \`deno task bench\`.
+round by round in changing order, results compared first; V8 keeps the code of all of them compiled, as it
+does in a busy server. Written by \`deno task bench\`.
 
 PostgreSQL ${server}, \`synchronous_commit = off\`, on the same machine: ${cpus().length} cores (${
     cpus()[0]?.model ?? "unknown"

@@ -21,7 +21,7 @@ import { Worker } from "./workers.ts";
 const LEAST_ROUNDS = 7;
 
 /** How much longer the first round is, which is not counted: servers run code that is warm. */
-const WARM_UP = 3;
+const WARM_UP = 2;
 
 function positive(name: string, text: string): number {
   const value = Number(text);

@@ -2,11 +2,12 @@
  * Takes every step of the migrations of real applications as a pair of states, and goes from one to the
  * other and back with plans of this project, on PostgreSQL 15.
  *
- * Usage: `deno task conformance:chains [--app NAME]... [--step TEXT]... [--plain] [--show]`.
+ * Usage: `deno task conformance:chains [--app NAME]... [--step TEXT]... [--code] [--plain] [--show]`.
  * The chains are in `chains` in `MATRX_DATA`, by default `../shared/data`: the migrations that an
  * application has written, in order. A step passes when a database before it, brought to the catalog
  * after it by a plan, has that catalog, and after the way back the one before it; and a diff finds
- * nothing after each. `--plain` takes the plain forms of statements, `--show` prints those of a step
+ * nothing after each. With `--code`, models and SQL objects are generated from the state after it, and a
+ * migration is made of them, run and taken back. `--plain` takes the plain forms of statements, `--show` prints those of a step
  * that fails.
  */
 import { existsSync } from "node:fs";
@@ -22,6 +23,7 @@ import { ownServer, ownServerLacks } from "../tests/support/own_server.ts";
 import { builtAnew, change, read } from "./conformance_changes.ts";
 import { runCommands, unmodelledIn } from "./conformance_states.ts";
 import { printTable } from "./conformance_table.ts";
+import { changeThroughCode, type State } from "./conformance_through_code.ts";
 
 interface ChainStep {
   readonly step: string;
@@ -41,6 +43,7 @@ const { values } = parseArgs({
   options: {
     app: { type: "string", multiple: true },
     step: { type: "string", multiple: true },
+    code: { type: "boolean", default: false },
     plain: { type: "boolean", default: false },
     show: { type: "boolean", default: false },
   },
@@ -110,7 +113,7 @@ async function runChain(app: string, steps: readonly ChainStep[]): Promise<Tally
       continue;
     }
     if (copy !== null) {
-      const reasons = await judge(copy.driver, before, after);
+      const reasons = await judge({ db: copy, catalog: before }, { db: chain, catalog: after });
       tally[reasons.length === 0 ? "passed" : "failed"]++;
       if (reasons.length === 0 && diff(before, after).length === 0) tally.unchanged++;
       if (reasons.length > 0) {
@@ -135,16 +138,15 @@ async function applied(url: string, sql: string): Promise<Catalog> {
   }
 }
 
-async function judge(
-  driver: Parameters<typeof change>[0],
-  before: Catalog,
-  after: Catalog,
-): Promise<string[]> {
+async function judge(from: State, to: State): Promise<string[]> {
+  const [before, after] = [from.catalog, to.catalog];
   const [old, now] = [unmodelledIn(before), unmodelledIn(after)];
   if (old.join("\n") !== now.join("\n")) {
     return [`differs in what the catalog does not describe: ${old} | ${now}`];
   }
   try {
+    if (values.code) return await changeThroughCode(from, to, anew);
+    const { driver } = from.db;
     const up = await change(driver, before, after, options, anew);
     const back = await change(driver, up.after, before, options, anew);
     return [

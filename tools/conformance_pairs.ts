@@ -1,8 +1,10 @@
 /**
  * Brings a database from the first state of each pair to the second and back, on PostgreSQL 15.
  *
- * Usage: `deno task conformance:pairs [--suite NAME]... [--case TEXT]... [--every N] [--plain]
- * [--jobs N] [--show]`. `--every` takes each N-th pair alone.
+ * Usage: `deno task conformance:pairs [--suite NAME]... [--case TEXT]... [--every N] [--code] [--plain]
+ * [--jobs N] [--show]`. `--every` takes each N-th pair alone. With `--code`, models and SQL objects are
+ * generated from the second state, and a migration is made of them, run and taken back; without it the
+ * statements of the two catalogs' diff are.
  * The pairs are in `pairs` in `MATRX_DATA`, by default `../shared/data`. A pair passes when the catalog
  * after the way up is that of the second state, the one after the way back that of the first (the places
  * of columns aside, and how a server words what it has printed before), and a diff finds nothing after each. `--plain` takes the plain forms of statements
@@ -15,11 +17,12 @@ import { fileURLToPath } from "node:url";
 import { diff } from "../migrations/diff/diff.ts";
 import { plan } from "../migrations/plan/plan.ts";
 import type { Catalog } from "../src/catalog/catalog.ts";
-import { type TestDatabase, testDatabase } from "../tests/support/database.ts";
+import { testDatabase } from "../tests/support/database.ts";
 import { ownServer, ownServerLacks } from "../tests/support/own_server.ts";
 import { builtAnew, change, read } from "./conformance_changes.ts";
 import { openState, unmodelledIn } from "./conformance_states.ts";
 import { printTable } from "./conformance_table.ts";
+import { changeThroughCode, type State } from "./conformance_through_code.ts";
 
 interface Pair {
   readonly suite: string;
@@ -39,6 +42,7 @@ const { values } = parseArgs({
   options: {
     suite: { type: "string", multiple: true },
     case: { type: "string", multiple: true },
+    code: { type: "boolean", default: false },
     plain: { type: "boolean", default: false },
     show: { type: "boolean", default: false },
     jobs: { type: "string", default: "3" },
@@ -77,9 +81,20 @@ for (const { suite, file } of index) {
 await using server = await ownServer("pg15", { settings: ["wal_level=logical"] });
 const subject = { kind: "pg15" as const, skip: false as const, url: server.url };
 
-async function stateOf(script: string): Promise<Catalog> {
-  await using db = await openState(subject, script);
-  return await read(db.driver);
+const options = { safe: !values.plain, role: "postgres" };
+
+async function stateOf(script: string, open: AsyncDisposableStack): Promise<State> {
+  const db = open.use(await openState(subject, script));
+  return { db, catalog: await read(db.driver) };
+}
+
+async function changeByDiff({ db, catalog: a }: State, { catalog: b }: State): Promise<string[]> {
+  const up = await change(db.driver, a, b, options, anew);
+  const back = await change(db.driver, up.after, a, options, anew);
+  return [
+    ...up.faults.map((line) => `up: ${line}`),
+    ...back.faults.map((line) => `back: ${line}`),
+  ];
 }
 
 async function anew(catalog: Catalog): Promise<Catalog> {
@@ -88,21 +103,15 @@ async function anew(catalog: Catalog): Promise<Catalog> {
 }
 
 async function judge(pair: Pair): Promise<Outcome> {
-  const options = { safe: !values.plain, role: "postgres" };
-  let [a, b, db]: [Catalog | undefined, Catalog | undefined, TestDatabase | undefined] = [
-    undefined,
-    undefined,
-    undefined,
-  ];
+  await using open = new AsyncDisposableStack();
+  let [from, to]: [State | undefined, State | undefined] = [undefined, undefined];
   try {
-    b = await stateOf(pair.b);
-    db = await openState(subject, pair.a);
-    a = await read(db.driver);
+    to = await stateOf(pair.b, open);
+    from = await stateOf(pair.a, open);
   } catch (error) {
-    await db?.[Symbol.asyncDispose]();
     return { pair, verdict: "out of scope", reasons: [`does not load: ${textOf(error)}`] };
   }
-  await using _db = db;
+  const [a, b] = [from.catalog, to.catalog];
   const hidden = unmodelledIn(a).join("\n") === unmodelledIn(b).join("\n");
   if (!hidden) {
     return {
@@ -115,10 +124,9 @@ async function judge(pair: Pair): Promise<Outcome> {
   }
   const reasons: string[] = [];
   try {
-    const up = await change(db.driver, a, b, options, anew);
-    const back = await change(db.driver, up.after, a, options, anew);
-    reasons.push(...up.faults.map((line) => `up: ${line}`));
-    reasons.push(...back.faults.map((line) => `back: ${line}`));
+    reasons.push(
+      ...values.code ? await changeThroughCode(from, to, anew) : await changeByDiff(from, to),
+    );
   } catch (error) {
     reasons.push(textOf(error));
   }
