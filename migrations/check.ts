@@ -181,7 +181,7 @@ async function driftOf({ live, history, compared, guard }: DriftSides): Promise<
     const wanted = await shadow.read();
     await shadow.reset();
     const found = await normalise(shadow, touching(live, wanted, scope.covers));
-    const comparison = { owners: false, privileges: saysObjects };
+    const comparison = { owners: false, privileges: saysObjects, versions: false };
     return { drift: differencesBetween(found, wanted, comparison), notes: [] };
   } catch (error) {
     if (!(error instanceof MigrationError) || error.code !== "migration_not_rehearsed") throw error;

@@ -57,7 +57,8 @@ export async function makemigrations(
   const migrations = await presentIn(folder);
   const dependencies = endOf(migrations);
   const site = await siteOf(options);
-  const declaration = await loadDeclaration(options, site.of);
+  // nothing at all is declared on purpose only where all that nothing declares is to go
+  const declaration = await loadDeclaration(options, site.of, options.dropUnmanaged === true);
   const start = site.driver === null
     ? await startOffline({ folder, migrations })
     : await startLive(site.driver, { folder, migrations }, options.ledgerSchema);

@@ -23,7 +23,7 @@ export async function structureAfter(
 
 /** What two structures differ in, a line an object; owners are of no matter in a shadow. */
 export function structureDifferences(found: Catalog, wanted: Catalog): string[] {
-  return differences(found, wanted, { owners: false });
+  return differences(found, wanted, { owners: false, versions: false });
 }
 
 /**

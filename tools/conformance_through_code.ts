@@ -62,7 +62,8 @@ export async function changeThroughCode(
         allowLoss: true,
         dryRun,
       });
-    await make([...new Set([...schemasOf(a), ...schemasOf(b)])], false);
+    const { name: made } = await make([...new Set([...schemasOf(a), ...schemasOf(b)])], false);
+    if (made === null) return await faults(a.db, b.catalog, anew);
     await migrate({ database: from, folder });
     const up = await faults(a.db, b.catalog, anew);
     const again = await make(schemasOf(b), true);

@@ -7,6 +7,8 @@ export interface Comparison {
   readonly owners?: boolean | undefined;
   /** Whether privileges and default privileges count; default true. */
   readonly privileges?: boolean | undefined;
+  /** Whether versions of extensions count, where both are stated; default true. */
+  readonly versions?: boolean | undefined;
 }
 
 /** Facts that change nothing by themselves: told by others, estimates, or beyond any ALTER. */
@@ -41,13 +43,13 @@ function factsOf(
 export function isSame(
   before: CatalogObject,
   after: CatalogObject,
-  { owners = true }: Comparison = {},
+  { owners = true, versions = true }: Comparison = {},
 ): boolean {
   if (before === after) return true;
-  const stated = owners && ownerStated(before) && ownerStated(after);
-  const versions = versionStated(before) && versionStated(after);
-  return stableJson(factsOf(before, stated, versions)) ===
-    stableJson(factsOf(after, stated, versions));
+  const owned = owners && ownerStated(before) && ownerStated(after);
+  const versioned = versions && versionStated(before) && versionStated(after);
+  return stableJson(factsOf(before, owned, versioned)) ===
+    stableJson(factsOf(after, owned, versioned));
 }
 
 function ownerStated(object: CatalogObject): boolean {

@@ -49,11 +49,13 @@ const ENDINGS = [".ts", ".mts", ".js", ".mjs"];
 /**
  * Loads the models and SQL objects of a database.
  *
- * @throws {ConfigurationError} a path is wrong, a module fails, or there is no model
+ * @throws {ConfigurationError} a path is wrong, a module fails, or there is no model and `mayBeEmpty` does
+ * not allow for it
  */
 export async function loadDeclaration(
   sources: DeclarationSources,
   of?: DeclaredFor,
+  mayBeEmpty = false,
 ): Promise<LoadedDeclaration> {
   const { models = "models", objects = "db/objects", from = "" } = sources;
   const found: unknown[] = [];
@@ -74,7 +76,8 @@ export async function loadDeclaration(
     ? await objectsAt(resolve(from, objects), sources.objects === undefined)
     : [...objects];
   const own = of === undefined ? found : found.filter((model) => isOf(model, of));
-  if (own.length + sql.length + beside.length === 0) throw nothing(paths, of);
+  const isEmpty = own.length + sql.length + beside.length === 0;
+  if (isEmpty && !mayBeEmpty) throw nothing(paths, of);
   return { models: [...new Set(own)], objects: [...new Set([...sql, ...beside])] };
 }
 
@@ -149,6 +152,7 @@ function nothing(paths: readonly string[], of: DeclaredFor | undefined): Configu
   return new ConfigurationError(`There are no models${whose}${where}`, {
     code: "no_models",
     hint: "Export the model classes; a model of another database than the first one says " +
-      'database: "name" in its options',
+      'database: "name" in its options. To drop what the database has, say dropUnmanaged ' +
+      "(--drop-unmanaged)",
   });
 }

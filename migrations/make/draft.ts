@@ -68,7 +68,8 @@ export function planUp(
 export async function prove(compared: Compared, up: PlannedUp): Promise<Proven> {
   const { live, options, saysObjects, shadow } = compared;
   const { changes, renames, steps, transaction } = up;
-  const comparison = { owners: false, privileges: saysObjects };
+  // a shadow has the newest version of an extension, whichever the database has
+  const comparison = { owners: false, privileges: saysObjects, versions: false };
   await runWay(shadow.driver, { steps, direction: "up", transaction });
   const wanted = replay(live, changes);
   const found = await shadow.read();
@@ -78,7 +79,9 @@ export async function prove(compared: Compared, up: PlannedUp): Promise<Proven> 
   if (left.length > 0) {
     refuseDifferences(differences(after, replay(after, left), comparison), "up");
   }
-  const back = diff(after, live, reverseHints({ renames }), comparison);
+  // what was dropped comes back with its privileges, though models say nothing of any
+  const whole = { ...comparison, privileges: true };
+  const back = diff(after, live, reverseHints({ renames }), whole);
   const planned = plan(back, after, live, { safe: !transaction, owners: false }).steps;
   const down = transaction ? planned : planned.filter(({ kind }) => kind !== "setting");
   await runWay(shadow.driver, {
@@ -86,6 +89,6 @@ export async function prove(compared: Compared, up: PlannedUp): Promise<Proven> 
     direction: "down",
     transaction: transaction && down.every(({ transactional }) => transactional),
   });
-  refuseDifferences(differences(await shadow.read(), live, comparison), "down");
+  refuseDifferences(differences(await shadow.read(), live, whole), "down");
   return { down, after: withoutPlace(after, "") };
 }

@@ -77,6 +77,52 @@ test("makemigrations() makes keys in a circle, and what has no key", skip, async
   ]);
 });
 
+test(
+  "makemigrations() makes nothing of an extension that is older than the shadow's",
+  skip,
+  async () => {
+    await using world = await migrationWorld(server);
+    await world.sql("create extension hstore version '1.4'");
+    class Note extends model("notes", { id: integer().identity().primaryKey() }) {}
+    const extension = sqlObject("hstore", "create extension hstore");
+    const made = await goes(world, [Note], { objects: [extension] });
+    assert.deepEqual(
+      made.changes.map(({ kind }) => kind).filter((kind) => kind === "extension"),
+      [],
+    );
+    const [found] = objectsOf(await readLive(world.db.driver), "extension")
+      .filter(({ name }) => name === "hstore");
+    assert.equal(found?.version, "1.4");
+  },
+);
+
+test(
+  "a table that comes back has its privileges, though models say nothing of any",
+  skip,
+  async () => {
+    await using world = await migrationWorld(server);
+    class Note extends model("notes", { id: integer().identity().primaryKey() }) {}
+    class Tag extends model("tags", { id: integer().identity().primaryKey(), name: text() }) {}
+    await goes(world, [Note, Tag]);
+    await world.sql("grant select on tags to public");
+    await world.sql("grant update (name) on tags to public");
+    await world.sql("grant insert on notes to public");
+    const gone = await goes(world, [Note], { allowLoss: ["tags"] });
+    assert.deepEqual(gone.losses.map(({ object }) => object), ["public.tags"]);
+  },
+);
+
+test("makemigrations() drops all where nothing is declared and that was said", skip, async () => {
+  await using world = await migrationWorld(server);
+  await world.sql("create function twice(n integer) returns integer language sql return n * 2");
+  await world.sql("grant execute on function twice(integer) to pg_monitor");
+  await world.sql("create table notes (id integer primary key)");
+  const nothing = { objects: [], allowLoss: true } as const;
+  await assert.rejects(make(world, [], nothing), { code: "no_models" });
+  await goes(world, [], { ...nothing, dropUnmanaged: true });
+  assert.deepEqual(objectsOf(await readLive(world.db.driver), "table"), []);
+});
+
 test("makemigrations() changes identities, sequences and partitions", skip, async () => {
   await using world = await migrationWorld(server);
   const parted = (partitions: readonly { table: string; bound: ReturnType<typeof sql> }[]) =>
