@@ -1,4 +1,5 @@
 import type { Host } from "./host.ts";
+import type { JsonShapes } from "./json_shapes.ts";
 import type { OptionTable, OptionValues } from "./options.ts";
 import type { Output } from "./output.ts";
 
@@ -66,6 +67,8 @@ export interface Command {
   readonly config: readonly string[];
   /** Whether it takes the options of the command that its argument names. */
   readonly takesOptionsOf?: boolean;
+  /** What it prints as JSON, by the option that it is given beside `--json`; empty = it prints no JSON. */
+  readonly json: JsonShapes;
   /** The least rights that it works with. */
   readonly permissions: CommandPermissions;
   /** Loads its code. */

@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
-import { MIGRATION_COMMANDS } from "./migrations/commands.ts";
+import { SHAPES } from "./json_shapes.ts";
+import { LEDGER, MIGRATION_COMMANDS } from "./migrations/commands.ts";
 import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS, TABLE_OPTIONS } from "./options.ts";
 import { moduleOf } from "./own.ts";
 
@@ -36,6 +37,7 @@ const WORKING: readonly Command[] = [
     },
     examples: ["matrx init", "matrx init --out db/models --migrations db/migrations --yes"],
     config: [],
+    json: SHAPES.init,
     permissions: {
       net: [],
       read: ["project", "out", "newMigrations"],
@@ -111,6 +113,7 @@ const WORKING: readonly Command[] = [
       '  generate: { schema: ["public", "auth"], excludeTables: ["log_*"], casing: "camel" },',
       "});",
     ],
+    json: SHAPES.generate,
     permissions: {
       net: ["database"],
       read: ["config", "out", "objects"],
@@ -163,6 +166,7 @@ const WORKING: readonly Command[] = [
       'import { defineConfig } from "@matrx/orm/generator";',
       'export default defineConfig({ databases: { main: "postgres://me@localhost/shop" } });',
     ],
+    json: SHAPES.diagram,
     permissions: {
       net: ["database"],
       read: ["config"],
@@ -181,6 +185,11 @@ const WORKING: readonly Command[] = [
         standard: "public",
         help: "Schema to look at; repeat it, or separate by commas",
       },
+      "no-drift": {
+        type: "flag",
+        help: "Do not look at migrations: they are run in a database of their own to be compared",
+      },
+      ...LEDGER,
     },
     examples: [
       "matrx doctor",
@@ -190,11 +199,13 @@ const WORKING: readonly Command[] = [
       'import { defineConfig } from "@matrx/orm/generator";',
       'export default defineConfig({ databases: { main: "postgres://me@localhost/shop" } });',
     ],
+    json: SHAPES.doctor,
     permissions: {
-      net: ["database"],
-      read: ["config", "out"],
+      net: ["database", "shadow"],
+      read: ["config", "out", "migrations", "models", "objects"],
       write: [],
       env: ["DATABASE_URL", "NO_COLOR", "TERM"],
+      packages: ["parser"],
     },
     load: moduleOf(import.meta.url, "./doctor.ts", "runDoctor"),
   },
@@ -209,6 +220,7 @@ const WORKING: readonly Command[] = [
       "matrx completions fish > ~/.config/fish/completions/matrx.fish",
     ],
     config: [],
+    json: SHAPES.completions,
     permissions: { net: [], read: [], write: [], env: ["NO_COLOR", "TERM"] },
     load: async () => (await import("./completions.ts")).runCompletions,
   },
@@ -229,6 +241,7 @@ export const COMMANDS: readonly Command[] = [
       "matrx permissions migrate --json",
     ],
     config: [],
+    json: SHAPES.permissions,
     permissions: {
       net: [],
       read: ["config"],

@@ -10,6 +10,7 @@ import { Databases } from "../src/execute/registry.ts";
 import type { CommandContext } from "./commands.ts";
 import { loadConfig, type LoadedConfig } from "./config_file.ts";
 import { chooseDatabase, type ChosenDatabase } from "./databases.ts";
+import { checkDrift } from "./doctor_drift.ts";
 import { refuseNewDatabase } from "./embedded.ts";
 import { EXIT } from "./errors.ts";
 import { checkRuntime } from "./runtime.ts";
@@ -46,9 +47,10 @@ export async function runDoctor(context: CommandContext): Promise<number> {
 
 /** Each step needs the one before; what fails becomes a finding, and what needs it is not looked at. */
 async function checkAll(
-  { values, host, output }: CommandContext,
+  context: CommandContext,
   note: (...findings: Finding[]) => void,
 ): Promise<void> {
+  const { values, host, output } = context;
   note(checkRuntime());
   const loaded = await attempt("config", note, () => loadConfig(host.cwd(), values.text("config")));
   if (loaded === undefined) return;
@@ -87,6 +89,10 @@ async function checkAll(
     ),
     ...checkStructure(read.catalog),
   );
+  output.progress("Comparing with the migrations");
+  await attempt("migrations", note, async () => {
+    note(...await checkDrift(context, loaded, chosen.database.name));
+  });
 }
 
 /** Runs a step; what it throws becomes a finding. */

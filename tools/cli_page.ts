@@ -4,28 +4,12 @@
  * Usage: `deno run -A tools/cli_page.ts [--check]`; `--check` fails when the page is not as it would be.
  */
 import { type Command, COMMANDS, optionsOf } from "../cli/commands.ts";
+import type { JsonShape } from "../cli/json_shapes.ts";
 import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS } from "../cli/options.ts";
 import { readProject, ROOT } from "./project.ts";
 
 /** The page, by its path from the root. */
 export const PAGE = "docs/cli.md";
-
-/** What `--json` prints, where it is not what the function of the same name gives. */
-const SHAPES: Readonly<Record<string, string>> = {
-  init: '{ dryRun, files: { path, action: "create" | "left" }[], next: string[] }',
-  generate:
-    "{ database, serverVersion, schemas, out, dryRun, counts, files: { path, action }[], notes, seconds, ... }, the `GenerateResult` of `generate()`",
-  diagram: "{ file, format, tables, foreignKeys, ... }",
-  doctor: "{ problems, warnings, findings: { check, status, found, advice, objects }[] }",
-  completions: "nothing: the script is the output",
-  permissions: "{ command, line, flags: string[], permissions, bySet }",
-  migrate:
-    "{ applied: { name, durationMs }[], recorded: string[], outOfOrder: string[] }; with --dry-run { dryRun, migrations }",
-  rollback: "{ rolledBack: { name, durationMs }[] }; with --dry-run { dryRun, migrations }",
-  status:
-    "{ migrations: { name, state, appliedAt, durationMs, steps }[], pending, invalidIndexes }",
-  empty: "{ name, files: string[] }",
-};
 
 const HEAD = `# The command line
 
@@ -34,7 +18,7 @@ table (\`deno run -A tools/cli_page.ts\`).
 
 - The result goes to standard output, all else to standard error. Progress is told on a terminal
   alone; colours too, and not under \`NO_COLOR\`.
-- \`--json\` prints the result as one JSON value. An error is
+- \`--json\` prints the result as one JSON value; each section says of which type. An error is
   \`{ "error": { name, code, message, hint, context } }\`; [errors.md](errors.md) lists the codes.
 - Exit status: 0 done, 1 failure, 2 wrong usage, 3 differences: a dry run would change something, or
   a check found something.
@@ -56,23 +40,34 @@ export function cliPage(): string {
 }
 
 function sectionOf(command: Command): string {
-  const { name, summary, argument, options, examples } = command;
+  const { name, summary, argument, options, examples, json } = command;
   const words = argument === undefined ? "" : ` ${argument.choices.join("|")}`;
-  const shape = SHAPES[name];
   return [
     `## matrx ${name}`,
     `${summary}.`,
     `\`\`\`sh\nmatrx ${name}${words} [OPTIONS]\n\n${examples.join("\n")}\n\`\`\``,
     ...(Object.keys(options).length === 0 ? [] : [optionLines(options)]),
     command.takesOptionsOf === true ? "And the options of the command that is named." : "",
-    `\`--json\`: ${
-      shape === undefined
-        ? `what the function \`${name}()\` of \`@matrx/orm/migrations\` gives`
-        : shape.startsWith("{")
-        ? shape.replace(/\{.*\}/, "`$&`")
-        : shape
-    }.`,
+    ...Object.entries(json).map(([option, shape]) => shapeText(option, shape)),
   ].filter((part) => part !== "").join("\n\n");
+}
+
+/** Says what a call prints as JSON, as a type. */
+function shapeText(option: string, shape: JsonShape): string {
+  const flags = option === "" ? "`--json`" : `\`${option} --json\``;
+  return `${flags} prints\n\n\`\`\`ts\ntype Printed = ${typeText(shape)};\n\`\`\``;
+}
+
+function typeText(shape: JsonShape): string {
+  if (typeof shape === "string") return shape;
+  if (isList(shape)) return `${typeText(shape[0])}[]`;
+  const members = Object.entries(shape).map(([key, inner]) => `${key}: ${typeText(inner)};`);
+  return `{ ${members.join(" ")} }`;
+}
+
+/** Tells a list from an object: the type of the first is readonly. */
+function isList(shape: JsonShape): shape is readonly [JsonShape] {
+  return Array.isArray(shape);
 }
 
 function optionLines(options: OptionTable): string {

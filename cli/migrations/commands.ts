@@ -29,7 +29,8 @@ const FOLDER: OptionTable = {
   },
 };
 
-const LEDGER: OptionTable = {
+/** The folder, and where the ledger is. */
+export const LEDGER: OptionTable = {
   ...FOLDER,
   "ledger-schema": {
     type: "text",
@@ -176,6 +177,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       "matrx makemigrations --allow-loss=public.orders.note",
     ],
     config: DECLARING,
+    json: SHAPES.makemigrations,
     permissions: {
       ...PERMISSIONS,
       net: ["database", "shadow"],
@@ -198,6 +200,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     },
     examples: ["matrx migrate", "matrx migrate --to 0007 --dry-run"],
     config: CONFIG,
+    json: SHAPES.migrate,
     permissions: PERMISSIONS,
     load: moduleOf(import.meta.url, "./run.ts", "runMigrate"),
   },
@@ -216,6 +219,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     },
     examples: ["matrx rollback", "matrx rollback --to 0005_orders"],
     config: CONFIG,
+    json: SHAPES.rollback,
     permissions: PERMISSIONS,
     load: moduleOf(import.meta.url, "./run.ts", "runRollback"),
   },
@@ -249,6 +253,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       '  generate: { schema: ["public", "auth"], managers: true },',
       "});",
     ],
+    json: SHAPES.rebuild,
     permissions: {
       ...PERMISSIONS,
       read: [...PERMISSIONS.read, "out"],
@@ -263,6 +268,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     options: LEDGER,
     examples: ["matrx status", "matrx status --json"],
     config: CONFIG,
+    json: SHAPES.status,
     permissions: PERMISSIONS,
     load: moduleOf(import.meta.url, "./run.ts", "runStatus"),
   },
@@ -272,6 +278,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     options: { ...COMPARED, ...LEDGER },
     examples: ["matrx check", "matrx check --json"],
     config: DECLARING,
+    json: SHAPES.check,
     permissions: {
       ...PERMISSIONS,
       net: ["database", "shadow"],
@@ -308,6 +315,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       "matrx diff --after migrations/snapshot.json",
     ],
     config: DECLARING,
+    json: SHAPES.diff,
     permissions: {
       ...PERMISSIONS,
       net: ["database", "before", "after", "shadow"],
@@ -351,6 +359,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       "matrx lint --file db/repair.sql --json",
     ],
     config: CONFIG,
+    json: SHAPES.lint,
     permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "scripts"] },
     load: moduleOf(import.meta.url, "./lint.ts", "runLint"),
   },
@@ -371,6 +380,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     },
     examples: ["matrx empty --name backfill_totals"],
     config: CONFIG,
+    json: SHAPES.empty,
     permissions: { ...PERMISSIONS, net: [], write: ["migrations"] },
     load: moduleOf(import.meta.url, "./run.ts", "runEmpty"),
   },

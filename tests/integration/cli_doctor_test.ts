@@ -4,12 +4,17 @@ import type { Finding } from "../../generator/health/finding.ts";
 import { bouncerLacks, startBouncer } from "../support/bouncer.ts";
 import { testDatabase } from "../support/database.ts";
 import { testServer } from "../support/servers.ts";
+import { ROOT } from "./cli_process.ts";
 import { matrx, testFolder } from "./cli_support.ts";
 
 const server = await testServer("pg18");
 const { skip } = server;
 const db = skip === false ? await testDatabase(server) : undefined;
 after(() => db?.[Symbol.asyncDispose]());
+
+const MODELS = `import { integer, model, text } from "${ROOT}/mod.ts";
+export class Note extends model("notes", { id: integer().primaryKey(), body: text() }) {}
+`;
 
 interface Report {
   readonly problems: number;
@@ -48,8 +53,9 @@ test("matrx doctor finds nothing wrong with a sound database", { skip }, async (
   assert.deepEqual(checks, [
     ...["runtime", "config", "connection", "server", "encoding", "rights", "pooler"],
     ...["sequences", "reading", "primary keys", "indexes", "constraints", "foreign keys"],
-    "extensions",
+    ...["extensions", "migrations"],
   ]);
+  assert.match(by("migrations")!.found, /^not looked at: there is no folder \/nowhere\/migrations$/);
   assert.match(by("role")!.found, /a superuser$/);
   assert.ok(!by("connection")!.found.includes("@"));
 });
@@ -104,6 +110,53 @@ test("matrx doctor tells a role what it may not do", { skip }, async () => {
   assert.match(by("rights")!.found, /may not create objects in closed/);
   assert.deepEqual(by("reading")!.objects, ["closed.secrets"]);
   await script("drop schema closed cascade; drop role doctor_guest");
+});
+
+test("matrx doctor compares a database with its migrations and models", { skip }, async () => {
+  await using own = await testDatabase(server);
+  await using folder = await testFolder();
+  await folder.write("models/mod.ts", MODELS);
+  await folder.write("migrations/0001_notes.up.sql", "create table notes (id int primary key);");
+  await folder.write("migrations/0002_body.up.sql", "alter table notes add body text not null;");
+  const args = ["--database", own.url];
+  const look = (...more: string[]) => examined([...args, ...more], folder.path);
+  const applied = await matrx(["migrate", ...args], { cwd: folder.path });
+  assert.equal(applied.status, 0, applied.err);
+  const sound = await look();
+  const stateOf = ({ by }: typeof sound) =>
+    ["migrations", "drift", "models"].map((check) => by(check)?.status);
+  assert.deepEqual(stateOf(sound), ["ok", "ok", "ok"]);
+  assert.equal(sound.status, 0);
+
+  const connection = await own.driver.acquire();
+  await connection.script("alter table notes add by_hand int; alter table notes drop body;");
+  connection.release();
+  await folder.write("migrations/0003_more.up.sql", "create table more (id int);");
+  const drifted = await look();
+  assert.deepEqual(stateOf(drifted), ["warning", "problem", "warning"]);
+  assert.equal(drifted.status, 1);
+  assert.deepEqual(drifted.by("migrations")!.objects, ["0003_more"]);
+  assert.match(drifted.by("drift")!.objects.join(), /notes\.body.*by_hand|by_hand.*notes\.body/);
+  assert.match(drifted.by("drift")!.advice!, /matrx makemigrations/);
+
+  await folder.write("migrations/0001_notes.up.sql", "create table notes (id bigint primary key);");
+  const changed = await look();
+  assert.deepEqual(stateOf(changed).slice(0, 2), ["problem", "warning"]);
+  assert.deepEqual(changed.by("migrations")!.objects, ["0001_notes was changed since"]);
+  assert.equal((await look("--no-drift")).by("migrations")!.found, "not looked at (--no-drift)");
+});
+
+test("matrx doctor tells of migrations that it cannot compare", { skip }, async () => {
+  await using folder = await testFolder();
+  await folder.write("migrations/0001_notes.up.sql", "create table notes (id int primary key);");
+  const look = () => examined(["--database", db!.url], folder.path);
+  const undeclared = (await look()).by("migrations")!;
+  assert.equal(undeclared.status, "warning");
+  assert.match(undeclared.found, /^cannot be compared with the database: .*models/);
+  await folder.write("models/mod.ts", "throw new Error('broken');");
+  const broken = (await look()).by("migrations")!;
+  assert.equal(broken.status, "problem");
+  assert.match(broken.found, /broken/);
 });
 
 const noPooler = skip === false ? bouncerLacks() : skip;
