@@ -8,6 +8,14 @@ import { main as run, mainOfProcess } from "./cli/main.ts";
 /**
  * Runs a command line, without the program's name; gives the exit status: 0 done, 1 failure, 2 wrong
  * usage, 3 differences. Never rejects.
+ *
+ * @example
+ * ```ts
+ * import { main } from "@matrx/orm/cli";
+ *
+ * const status = await main(["version"]);
+ * console.log(status); // 0
+ * ```
  */
 export function main(args: readonly string[]): Promise<number> {
   return run(args);

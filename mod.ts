@@ -306,6 +306,15 @@ export type {
   VectorName,
   WithDistance,
 } from "./src/query/types.ts";
+export { json, jsonb, tsquery, tsvector, xml } from "./src/schema/document_factories.ts";
+export {
+  citext,
+  halfvec,
+  hstore,
+  ltree,
+  sparsevec,
+  vector,
+} from "./src/schema/extension_factories.ts";
 export {
   bigint,
   bit,
@@ -313,40 +322,21 @@ export {
   bytea,
   char,
   cidr,
-  citext,
-  date,
   decimal,
   doublePrecision,
-  halfvec,
-  hstore,
   inet,
   integer,
-  interval,
-  json,
-  jsonb,
-  ltree,
   macaddr,
   macaddr8,
   money,
   point,
   real,
   smallint,
-  sparsevec,
   text,
-  time,
-  timestamp,
-  timestampText,
-  timestamptz,
-  timestamptzText,
-  timetz,
-  tsquery,
-  tsvector,
   uuid,
   varbit,
   varchar,
-  vector,
   version,
-  xml,
 } from "./src/schema/factories.ts";
 export { type AnyField, Field, type Optional } from "./src/schema/field.ts";
 export { foreignKey, ForeignKeyField } from "./src/schema/foreign_key.ts";
@@ -480,6 +470,16 @@ export type {
   StandardSchema,
   StandardTypes,
 } from "./src/schema/standard.ts";
+export {
+  date,
+  interval,
+  time,
+  timestamp,
+  timestampText,
+  timestamptz,
+  timestamptzText,
+  timetz,
+} from "./src/schema/time_factories.ts";
 export {
   array,
   composite,

@@ -41,7 +41,20 @@ export interface MatrxConfig {
   readonly generate?: GenerateConfig | undefined;
 }
 
-/** Types the content of `matrx.config.ts`; gives it back as it is. */
+/**
+ * Types the content of `matrx.config.ts`; gives it back as it is.
+ *
+ * @example
+ * ```ts
+ * import { defineConfig } from "@matrx/orm/generator";
+ *
+ * export default defineConfig({
+ *   databases: { main: Deno.env.get("DATABASE_URL") ?? "postgres://me@localhost/shop" },
+ *   out: "models",
+ *   generate: { schema: ["public"], excludeTables: ["log_*"] },
+ * });
+ * ```
+ */
 export function defineConfig(config: MatrxConfig): MatrxConfig {
   return config;
 }

@@ -151,6 +151,17 @@ export interface GenerateResult {
  * @throws {ConfigurationError} a name or option is wrong, the folder cannot be written, generated
  * files in it were changed by hand, or models would be removed whose tables may be there
  * @throws {DatabaseError} the database cannot be reached or read
+ *
+ * @example
+ * ```ts
+ * import { generate } from "@matrx/orm/generator";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * await using db = await embedded({ sql: "create table tags (id int primary key, label text)" });
+ * const out = await Deno.makeTempDir();
+ * const { counts, files } = await generate({ database: db.name, out });
+ * console.log(counts.models, files.map(({ path }) => path));
+ * ```
  */
 export async function generate(request: GenerateRequest = {}): Promise<GenerateResult> {
   const started = performance.now();

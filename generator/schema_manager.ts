@@ -24,15 +24,14 @@ export type SchemaManagerOptions = GenerateRequest;
  *
  * @example
  * ```ts
- * import { closeAll, registerDatabase } from "@matrx/orm";
  * import { SchemaManager } from "@matrx/orm/generator";
+ * import { embedded } from "@matrx/orm/testing";
  *
- * registerDatabase({ name: "main", url: "postgres://localhost/shop" });
- * const manager = new SchemaManager({ database: "main", schema: "public", out: "models" });
+ * await using db = await embedded({ sql: "create table tags (id int primary key, label text)" });
+ * const manager = new SchemaManager({ database: db.name, out: await Deno.makeTempDir() });
  * await manager.initialize();
  * await manager.schema.generateSchemaFiles();
  * await manager.schema.generateModels();
- * await closeAll();
  * ```
  */
 export class SchemaManager {

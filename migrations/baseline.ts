@@ -55,6 +55,16 @@ export interface BaselineResult {
  *
  * @throws {MigrationError} the folder has migrations, or the proof fails
  * @throws {DatabaseError} the database cannot be read, or not be written to
+ *
+ * @example
+ * ```ts
+ * import { baseline } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * await using db = await embedded({ name: "main", sql: "create table tags (id int primary key)" });
+ * const { name } = await baseline({ folder: await Deno.makeTempDir() });
+ * console.log(name);
+ * ```
  */
 export async function baseline(options: BaselineOptions = {}): Promise<BaselineResult> {
   const folder = options.folder ?? "migrations";

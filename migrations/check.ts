@@ -74,8 +74,14 @@ export interface CheckResult {
  *
  * @example
  * ```ts
- * const { same, drift } = await check({ models: "models/mod.ts" });
- * for (const { object, state } of drift ?? []) console.log(object, state);
+ * import { integer, model, text } from "@matrx/orm";
+ * import { check } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * await using db = await embedded({ models: [Note], name: "main" });
+ * const { same, undeclared } = await check({ models: [Note], folder: await Deno.makeTempDir() });
+ * for (const { object, state } of undeclared) console.log(object, state);
  * if (!same) throw new Error("the database is not what the code says");
  * ```
  */

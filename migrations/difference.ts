@@ -67,7 +67,14 @@ export interface Difference {
  *
  * @example
  * ```ts
- * const { same, steps } = await difference({ before: Deno.env.get("STAGING_URL"), after: "main" });
+ * import { integer, model, text } from "@matrx/orm";
+ * import { difference, toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Before extends model("notes", { id: integer().primaryKey(), note: text() }) {}
+ * class After extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * const [before, after] = [toCatalog([Before]), toCatalog([After])];
+ * const { same, steps } = await difference({ before, after });
+ * console.log(same); // false
  * for (const { sql } of steps) console.log(`${sql};`);
  * ```
  */

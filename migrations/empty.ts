@@ -32,6 +32,15 @@ export interface CreatedMigration {
  *
  * @throws {MigrationError} the name cannot be used, the folder cannot be written, or its migrations have
  * several ends
+ *
+ * @example
+ * ```ts
+ * import { createEmpty } from "@matrx/orm/migrations";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const { name, files } = await createEmpty({ folder, name: "backfill_totals" });
+ * console.log(name, files); // 0001_backfill_totals
+ * ```
  */
 export async function createEmpty(options: CreateEmptyOptions = {}): Promise<CreatedMigration> {
   const folder = options.folder ?? "migrations";

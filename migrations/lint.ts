@@ -13,7 +13,10 @@ import type { LintedFile, LintOptions, LintResult } from "./lint/lint.ts";
  * ```ts
  * import { lint } from "@matrx/orm/migrations";
  *
- * const { files, counts } = await lint({ folder: "migrations" });
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/0001_tags.up.sql`, "create table tags (id int primary key);");
+ *
+ * const { files, counts } = await lint({ folder });
  * for (const { file, hazards } of files) {
  *   for (const { line, kind, what, instead } of hazards) console.log(file, line, kind, what, instead);
  * }
@@ -28,6 +31,14 @@ export async function lint(options: LintOptions = {}): Promise<LintResult> {
  * Judges SQL text as a script by itself; `transaction: true` takes it as a part of a transaction.
  *
  * @throws {MigrationError} the text holds a command of psql or data of COPY, or the parser is not installed
+ *
+ * @example
+ * ```ts
+ * import { lintSql } from "@matrx/orm/migrations";
+ *
+ * const { statements } = await lintSql("create index on orders (status)");
+ * for (const { hazards } of statements) console.log(hazards.map(({ kind }) => kind));
+ * ```
  */
 export async function lintSql(
   sql: string,

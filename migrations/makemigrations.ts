@@ -41,12 +41,16 @@ import type { Step } from "./plan/step.ts";
  *
  * @example
  * ```ts
- * import { registerDatabase } from "@matrx/orm";
+ * import { integer, model, sql, text } from "@matrx/orm";
  * import { makemigrations } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
  *
- * registerDatabase({ name: "main", url: "pglite://./.data" });
- * const { name, up } = await makemigrations({ models: "models/mod.ts", dryRun: true });
- * console.log(name, up.map(({ sql }) => sql));
+ * class Note extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * await using db = await embedded({ name: "main" });
+ * const folder = await Deno.makeTempDir();
+ *
+ * const { name, up } = await makemigrations({ models: [Note], folder });
+ * console.log(name, up.map(({ sql }) => sql)); // 0001_create_notes
  * ```
  */
 export async function makemigrations(

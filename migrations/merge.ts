@@ -46,6 +46,19 @@ export interface MergeResult {
  * objects and lead to the same structure.
  *
  * @throws {MigrationError} there is one end only, or the branches touch the same object
+ *
+ * @example
+ * ```ts
+ * import { merge } from "@matrx/orm/migrations";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const write = (name: string, sql: string) => Deno.writeTextFile(`${folder}/${name}.up.sql`, sql);
+ * await write("0001_tags", "create table tags (id int primary key);");
+ * await write("0002_ann", "create table notes (id int primary key);");
+ * await write("0002_bob", "create table links (id int primary key);");
+ * const { name } = await merge({ folder });
+ * console.log(name); // 0003_merge
+ * ```
  */
 export async function merge(options: MergeOptions = {}): Promise<MergeResult> {
   const folder = options.folder ?? "migrations";

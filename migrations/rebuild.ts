@@ -24,8 +24,16 @@ export interface RebuildResult extends MigrateResult {
  *
  * @example
  * ```ts
- * const { applied, generated } = await migrateAndRebuild({ generate: { out: "models" } });
- * console.log(applied.length, generated?.counts.models);
+ * import { migrateAndRebuild } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * await using db = await embedded({ name: "main" });
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/0001_tags.up.sql`, "create table tags (id int primary key);");
+ *
+ * const generate = { out: `${folder}/models` };
+ * const { applied, generated } = await migrateAndRebuild({ folder, generate });
+ * console.log(applied.length, generated?.counts.models); // 1 1
  * ```
  */
 export async function migrateAndRebuild(options: RebuildOptions = {}): Promise<RebuildResult> {

@@ -66,6 +66,20 @@ interface Draft {
  * every database has had all of them.
  *
  * @throws {MigrationError} the range is none, a part reads rows or binds values, or the proof fails
+ *
+ * @example
+ * ```ts
+ * import { squash } from "@matrx/orm/migrations";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const write = (name: string, sql: string) => Deno.writeTextFile(`${folder}/${name}.sql`, sql);
+ * await write("0001_tags.up", "create table tags (id int primary key);");
+ * await write("0001_tags.down", "drop table tags;");
+ * await write("0002_label.up", "alter table tags add column label text;");
+ * await write("0002_label.down", "alter table tags drop column label;");
+ * const { name } = await squash({ folder, first: "0001", last: "0002" });
+ * console.log(name);
+ * ```
  */
 export async function squash(options: SquashOptions): Promise<SquashResult> {
   const folder = options.folder ?? "migrations";

@@ -29,6 +29,15 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
  * registered is the default.
  *
  * @throws {ConfigurationError} keys are missing, unknown or wrong, or the name stands for another one
+ *
+ * @example
+ * ```ts
+ * import { closeAll, registerDatabase } from "@matrx/orm";
+ *
+ * registerDatabase({ name: "main", url: "postgres://me@localhost/shop", poolMax: 5 });
+ * registerDatabase({ name: "log", url: "pglite://memory" });
+ * await closeAll();
+ * ```
  */
 export function registerDatabase(config: DatabaseConfig): void {
   Databases.default.register(config, openDriver);
@@ -134,6 +143,16 @@ export interface EnvironmentOptions extends Omit<DatabaseConfig, "name"> {
  * The prefix is `DATABASE` by default.
  *
  * @throws {ConfigurationError} variables are missing, named all at once, or hold no number
+ *
+ * @example
+ * ```ts
+ * import { closeAll, databaseNames, registerDatabaseFromEnv } from "@matrx/orm";
+ *
+ * Deno.env.set("SHOP_URL", "pglite://memory");
+ * registerDatabaseFromEnv("shop", "SHOP");
+ * console.log(databaseNames()); // ["shop"]
+ * await closeAll();
+ * ```
  */
 export function registerDatabaseFromEnv(
   name: string,
@@ -198,17 +217,48 @@ function readEnvironment(variable: string): string | undefined {
  * Closes one database, waiting for statements under way. Its name may be registered anew.
  *
  * @throws {ConfigurationError} none has that name
+ *
+ * @example
+ * ```ts
+ * import { closeDatabase, registerDatabase } from "@matrx/orm";
+ *
+ * registerDatabase({ name: "main", url: "pglite://memory" });
+ * await closeDatabase("main");
+ * ```
  */
 export async function closeDatabase(name: string): Promise<void> {
   await Databases.default.close(name);
 }
 
-/** Closes and forgets every registered database. */
+/**
+ * Closes and forgets every registered database.
+ *
+ * @example
+ * ```ts
+ * import { closeAll, databaseNames, registerDatabase } from "@matrx/orm";
+ *
+ * registerDatabase({ name: "main", url: "pglite://memory" });
+ * await closeAll(); // at the end of a program
+ * console.log(databaseNames()); // []
+ * ```
+ */
 export async function closeAll(): Promise<void> {
   await Databases.default.closeAll();
 }
 
-/** The names of the registered databases, the default one first. */
+/**
+ * The names of the registered databases, the default one first.
+ *
+ * @example
+ * ```ts
+ * import { closeAll, databaseNames, registerDatabase } from "@matrx/orm";
+ *
+ * registerDatabase({ name: "main", url: "pglite://memory" });
+ * registerDatabase({ name: "log", url: "pglite://memory" });
+ * console.log(databaseNames()); // ["main", "log"]
+ * await closeAll();
+ * ```
+ */
 export function databaseNames(): string[] {
   return Databases.default.names();
 }
@@ -217,6 +267,15 @@ export function databaseNames(): string[] {
  * The connection URL of a registered database with its password masked, for display.
  *
  * @throws {ConfigurationError} none has that name
+ *
+ * @example
+ * ```ts
+ * import { closeAll, connectionString, registerDatabase } from "@matrx/orm";
+ *
+ * registerDatabase({ name: "main", url: "postgres://ann:secret@localhost/shop" });
+ * console.log(connectionString("main")); // postgres://ann:***@localhost/shop
+ * await closeAll();
+ * ```
  */
 export function connectionString(name: string): string {
   return redactUrl(Databases.default.get(name).config.url);

@@ -72,7 +72,9 @@ export async function query${index}(): Promise<string> {
 const LIBRARY = [
   `export { sql } from "${ROOT}/src/ast/sql.ts";`,
   `export { model } from "${ROOT}/src/model/model.ts";`,
-  `export * from "${ROOT}/src/schema/factories.ts";`,
+  ...["document_factories", "extension_factories", "factories", "time_factories"].map((file) =>
+    `export * from "${ROOT}/src/schema/${file}.ts";`
+  ),
   `export * from "${ROOT}/src/schema/range_factories.ts";`,
   `export { foreignKey } from "${ROOT}/src/schema/foreign_key.ts";`,
   `export { inverseForeignKey, manyToMany } from "${ROOT}/src/schema/relation.ts";`,

@@ -61,11 +61,14 @@ export interface MigrateResult {
  *
  * @example
  * ```ts
- * import { registerDatabase } from "@matrx/orm";
  * import { migrate } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
  *
- * registerDatabase({ name: "main", url: "pglite://./.data" });
- * const { applied } = await migrate({ folder: "migrations" });
+ * await using db = await embedded({ name: "main" });
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/0001_tags.up.sql`, "create table tags (id int primary key);");
+ *
+ * const { applied } = await migrate({ folder });
  * for (const { name, durationMs } of applied) console.log(name, durationMs);
  * ```
  */

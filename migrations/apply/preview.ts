@@ -39,6 +39,18 @@ export interface PreviewOptions extends HistoryOptions {
  * a transaction that may not write.
  *
  * @throws {MigrationError} as `migrate()` and `rollback()` do before they change anything
+ *
+ * @example
+ * ```ts
+ * import { preview } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * await using db = await embedded({ name: "main" });
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/0001_tags.up.sql`, "create table tags (id int primary key);");
+ *
+ * for (const { name, statements } of await preview({ folder })) console.log(name, statements);
+ * ```
  */
 export async function preview(options: PreviewOptions = {}): Promise<MigrationPreview[]> {
   const { direction = "up" } = options;

@@ -41,6 +41,21 @@ export interface RollbackResult {
  *
  * @throws {MigrationError} one of them has no file or no `down`, the history does not fit, another run
  * held the lock for too long, or a migration failed
+ *
+ * @example
+ * ```ts
+ * import { migrate, rollback } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * await using db = await embedded({ name: "main" });
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/0001_tags.up.sql`, "create table tags (id int primary key);");
+ * await Deno.writeTextFile(`${folder}/0001_tags.down.sql`, "drop table tags;");
+ *
+ * await migrate({ folder });
+ * const { rolledBack } = await rollback({ folder, steps: 1 });
+ * console.log(rolledBack.map(({ name }) => name)); // ["0001_tags"]
+ * ```
  */
 export async function rollback(options: RollbackOptions = {}): Promise<RollbackResult> {
   const started = now();

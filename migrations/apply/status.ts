@@ -53,6 +53,19 @@ export interface StatusResult {
  * Tells which migrations a database has had. Changes nothing.
  *
  * @throws {MigrationError} a file is wrong, or the role may not read the ledger
+ *
+ * @example
+ * ```ts
+ * import { status } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * await using db = await embedded({ name: "main" });
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/0001_tags.up.sql`, "create table tags (id int primary key);");
+ *
+ * const { migrations, pending } = await status({ folder });
+ * console.log(pending, migrations.map(({ name, state }) => `${name} ${state}`));
+ * ```
  */
 export async function status(options: HistoryOptions = {}): Promise<StatusResult> {
   const { database, folder, ledger } = placeOf(options);

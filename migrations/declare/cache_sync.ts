@@ -71,6 +71,19 @@ end`;
  * Run it as a script, again whenever a model comes to it. `cacheSyncTriggers()` has migrations do so.
  *
  * @throws {ConfigurationError} none of the models can be cached
+ *
+ * @example
+ * ```ts
+ * import { model, runScript, text } from "@matrx/orm";
+ * import { cacheSyncSql } from "@matrx/orm/migrations";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * class Country extends model("countries", { code: text().primaryKey(), name: text() }, {
+ *   cache: "long-term",
+ * }) {}
+ * await using db = await embedded({ models: [Country], name: "main" });
+ * await runScript(cacheSyncSql([Country]));
+ * ```
  */
 export function cacheSyncSql(models: Iterable<unknown>, options: CacheSyncSqlOptions = {}): string {
   const routine = `${quoteName(options.schema ?? "public")}.${quoteName(NAME)}`;

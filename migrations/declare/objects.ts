@@ -8,7 +8,17 @@ export type SqlSource = string | {
   readonly values: readonly unknown[];
 };
 
-/** Something of the database that no model says, declared by the statements that make it. */
+/**
+ * Something of the database that no model says, declared by the statements that make it.
+ *
+ * @example
+ * ```ts
+ * import { sqlObject, SqlObject } from "@matrx/orm/migrations";
+ *
+ * const extension = sqlObject("search", "create extension pg_trgm");
+ * console.log(extension instanceof SqlObject, extension.statements.length); // true 1
+ * ```
+ */
 export class SqlObject {
   /** What messages call it: its name, or its file. */
   readonly origin: string;
@@ -54,12 +64,34 @@ export function sqlObject(name: string, source: SqlSource): SqlObject {
   });
 }
 
-/** The objects of SQL among the exports of a module. */
+/**
+ * The objects of SQL among the exports of a module.
+ *
+ * @example
+ * ```ts
+ * import { sqlObject, sqlObjectsIn } from "@matrx/orm/migrations";
+ *
+ * const module = { search: sqlObject("search", "create extension pg_trgm"), version: 1 };
+ * console.log(sqlObjectsIn(module).length); // 1
+ * ```
+ */
 export function sqlObjectsIn(module: Readonly<Record<string, unknown>>): SqlObject[] {
   return Object.values(module).filter((one) => one instanceof SqlObject);
 }
 
-/** The models among the exports of a module: what `toCatalog` takes. */
+/**
+ * The models among the exports of a module: what `toCatalog` takes.
+ *
+ * @example
+ * ```ts
+ * import { integer, model } from "@matrx/orm";
+ * import { modelsIn } from "@matrx/orm/migrations";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey() }) {}
+ * const module = { Note, version: 1 }; // import * as module from "./models/mod.ts"
+ * console.log(modelsIn(module).length); // 1
+ * ```
+ */
 export function modelsIn(module: Readonly<Record<string, unknown>>): unknown[] {
   return Object.values(module).filter((one) =>
     typeof one === "function" && "meta" in one && "prototype" in one

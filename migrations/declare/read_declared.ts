@@ -49,6 +49,16 @@ export interface ReadDeclaredOptions extends ToCatalogOptions {
  *
  * @throws {ConfigurationError} the models cannot be declared
  * @throws {MigrationError} the server refuses a statement; its file and line are named
+ *
+ * @example
+ * ```ts
+ * import { integer, model, sql } from "@matrx/orm";
+ * import { readDeclared, toCatalog, withShadow } from "@matrx/orm/migrations";
+ *
+ * class Note extends model("notes", { id: integer().default(sql`1 + 1`) }) {}
+ * const catalog = await withShadow({}, (shadow) => readDeclared(shadow, { models: [Note] }));
+ * console.log(catalog.objects.size > toCatalog([Note]).objects.size); // the server's own are in it
+ * ```
  */
 export async function readDeclared(
   shadow: DeclaringShadow,

@@ -27,6 +27,15 @@ export interface ToCatalogOptions {
  * they were written; only a server words them as it would print them, see `readDeclared`.
  *
  * @throws {ConfigurationError} two models are of one table, or a part of one cannot be declared
+ *
+ * @example
+ * ```ts
+ * import { integer, model, text } from "@matrx/orm";
+ * import { toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * for (const { kind } of toCatalog([Note]).objects.values()) console.log(kind);
+ * ```
  */
 export function toCatalog(models: Iterable<unknown>, options: ToCatalogOptions = {}): Catalog {
   const { schema: usual = "public", owner = "", serverVersion = 180000 } = options;

@@ -30,9 +30,16 @@ export interface DiffOptions extends Comparison {
  *
  * @example
  * ```ts
+ * import { integer, model, text } from "@matrx/orm";
+ * import { diff, toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Before extends model("notes", { id: integer().primaryKey(), note: text() }) {}
+ * class After extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * const [live, declared] = [toCatalog([Before]), toCatalog([After])];
  * const changes = diff(live, declared, {
- *   renames: [{ kind: "column", schema: "public", table: "users", from: "mail", to: "email" }],
+ *   renames: [{ kind: "column", schema: "public", table: "notes", from: "note", to: "title" }],
  * });
+ * console.log(changes.map(({ action }) => action)); // ["rename"]
  * ```
  */
 export function diff(

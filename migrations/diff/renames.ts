@@ -193,7 +193,19 @@ function missing(hint: RenameHint, whose: string, names: readonly string[]): Mig
   );
 }
 
-/** The hints that lead back: what was renamed gets its old name again. */
+/**
+ * The hints that lead back: what was renamed gets its old name again.
+ *
+ * @example
+ * ```ts
+ * import { reverseHints } from "@matrx/orm/migrations";
+ *
+ * const hints = reverseHints({
+ *   renames: [{ kind: "table", schema: "public", from: "note", to: "notes" }],
+ * });
+ * console.log(hints.renames); // [{ kind: "table", schema: "public", from: "notes", to: "note" }]
+ * ```
+ */
 export function reverseHints({ renames = [] }: Hints): Hints {
   const tables = new Map<string, string>();
   const schemas = new Map<string, string>();

@@ -62,9 +62,13 @@ export interface DDLGeneratorOptions {
  *
  * @example
  * ```ts
+ * import { DDLGenerator, type MigrationDb } from "@matrx/orm/migrations";
+ *
  * const ddl = new DDLGenerator();
- * await db.execute(ddl.addColumn("orders", { name: "note", type: "text" }));
- * await db.execute(ddl.addForeignKey("orders", "customer_id", "customers"));
+ * export async function up(db: MigrationDb): Promise<void> {
+ *   await db.execute(ddl.addColumn("orders", { name: "note", type: "text" }));
+ *   await db.execute(ddl.addForeignKey("orders", "customer_id", "customers"));
+ * }
  * ```
  */
 export class DDLGenerator {

@@ -40,7 +40,15 @@ export interface IndexDefOptions {
  *
  * @example
  * ```ts
- * new IndexDef({ columns: ["embedding"], method: "hnsw", opclass: "vector_cosine_ops", with: { m: 16 } });
+ * import { DDLGenerator, IndexDef } from "@matrx/orm/migrations";
+ *
+ * const near = new IndexDef({
+ *   columns: ["embedding"],
+ *   method: "hnsw",
+ *   opclass: "vector_cosine_ops",
+ *   with: { m: 16 },
+ * });
+ * console.log(new DDLGenerator().addIndex("notes", near));
  * ```
  */
 export class IndexDef {

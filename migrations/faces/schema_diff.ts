@@ -29,6 +29,12 @@ export interface SchemaOperation {
  *
  * @example
  * ```ts
+ * import { integer, model, text } from "@matrx/orm";
+ * import { SchemaDiff, toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Before extends model("notes", { id: integer().primaryKey(), note: text() }) {}
+ * class After extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * const [live, declared] = [toCatalog([Before]), toCatalog([After])];
  * const difference = new SchemaDiff(live, declared);
  * if (!difference.isEmpty) console.log(difference.upSql());
  * ```

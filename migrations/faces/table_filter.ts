@@ -10,7 +10,20 @@ export interface TableFilterOptions {
   readonly exclude?: readonly string[] | undefined;
 }
 
-/** A choice of tables, which tells of foreign keys that lead out of it. */
+/**
+ * A choice of tables, which tells of foreign keys that lead out of it.
+ *
+ * @example
+ * ```ts
+ * import { integer, model } from "@matrx/orm";
+ * import { TableFilter, toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey() }) {}
+ * class Log extends model("logs", { id: integer().primaryKey() }) {}
+ * const kept = new TableFilter({ exclude: ["log*"] }).apply(toCatalog([Note, Log]));
+ * console.log([...kept.objects.values()].filter(({ kind }) => kind === "table").length); // 1
+ * ```
+ */
 export class TableFilter {
   readonly #options: TableFilterOptions;
   readonly #told = new Set<string>();

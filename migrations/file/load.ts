@@ -18,6 +18,16 @@ type Unordered = Omit<Migration, "dependencies"> & Unlinked;
  *
  * @throws {MigrationError} a file cannot be loaded or is no migration, a dependency is unknown or leads
  * in a circle, or two have one number
+ *
+ * @example
+ * ```ts
+ * import { loadMigrations } from "@matrx/orm/migrations";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/0001_tags.up.sql`, "create table tags (id int primary key);");
+ * const [tags] = await loadMigrations(folder);
+ * console.log(tags?.name, tags?.number); // 0001_tags 1
+ * ```
  */
 export async function loadMigrations(
   folder: string,

@@ -8,6 +8,15 @@ import { SqlObject } from "../declare/objects.ts";
  *
  * @throws {ConfigurationError} the folder cannot be read
  * @throws {MigrationError} a file holds commands of psql
+ *
+ * @example
+ * ```ts
+ * import { readObjects } from "@matrx/orm/migrations";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/search.sql`, "create extension pg_trgm;");
+ * console.log((await readObjects(folder)).length); // 1
+ * ```
  */
 export async function readObjects(folder: string): Promise<SqlObject[]> {
   const paths: string[] = [];
@@ -36,7 +45,19 @@ export async function readObjects(folder: string): Promise<SqlObject[]> {
   }
 }
 
-/** Reads one `.sql` file as SQL objects. */
+/**
+ * Reads one `.sql` file as SQL objects.
+ *
+ * @example
+ * ```ts
+ * import { sqlFile } from "@matrx/orm/migrations";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".sql" });
+ * await Deno.writeTextFile(path, "create extension pg_trgm;");
+ * const search = await sqlFile(path);
+ * console.log(search.statements.length); // 1
+ * ```
+ */
 export async function sqlFile(path: string | URL): Promise<SqlObject> {
   try {
     return new SqlObject(basename(String(path)), await readFile(path, "utf8"));

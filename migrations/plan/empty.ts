@@ -1,6 +1,19 @@
 import { type Catalog, makeCatalog } from "../../src/catalog/catalog.ts";
 
-/** The catalog of a database that was just made. */
+/**
+ * The catalog of a database that was just made.
+ *
+ * @example
+ * ```ts
+ * import { integer, model } from "@matrx/orm";
+ * import { diff, emptyCatalog, toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey() }) {}
+ * const declared = toCatalog([Note]);
+ * const empty = emptyCatalog(declared.serverVersion);
+ * console.log(diff(empty, declared, {}, { manages: () => false }).length);
+ * ```
+ */
 export function emptyCatalog(serverVersion: number): Catalog {
   return makeCatalog(serverVersion, [
     {

@@ -23,6 +23,12 @@ import { makeWorld, otherKind, type World } from "./world.ts";
  *
  * @example
  * ```ts
+ * import { integer, model, text } from "@matrx/orm";
+ * import { diff, plan, toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Before extends model("notes", { id: integer().primaryKey(), note: text() }) {}
+ * class After extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * const [live, declared] = [toCatalog([Before]), toCatalog([After])];
  * const { steps } = plan(diff(live, declared), live, declared);
  * for (const step of steps) console.log(`${step.sql};`);
  * ```
@@ -54,6 +60,16 @@ export function plan(
  * The statements that make a catalog in an empty database, in their plain forms.
  *
  * What a new database has and the catalog does not name stays.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, text } from "@matrx/orm";
+ * import { buildScript, toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * const { steps } = buildScript(toCatalog([Note]), { owners: false });
+ * for (const { sql } of steps) console.log(`${sql};`);
+ * ```
  */
 export function buildScript(catalog: Catalog, options: PlanOptions = {}): Plan {
   const empty = emptyCatalog(catalog.serverVersion);

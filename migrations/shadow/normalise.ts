@@ -11,6 +11,18 @@ import type { Shadow } from "./shadow.ts";
  * describe stays listed.
  *
  * @throws {MigrationError} the server refuses a statement, or lacks an extension
+ *
+ * @example
+ * ```ts
+ * import { check, integer, model, sql } from "@matrx/orm";
+ * import { normalise, toCatalog, withShadow } from "@matrx/orm/migrations";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey(), size: integer() }, {
+ *   constraints: [check(sql`size in (1, 2)`, { name: "sizes" })],
+ * }) {}
+ * const catalog = await withShadow({}, (shadow) => normalise(shadow, toCatalog([Note])));
+ * console.log([...catalog.objects.values()].filter(({ kind }) => kind === "constraint"));
+ * ```
  */
 export async function normalise(
   shadow: Shadow,

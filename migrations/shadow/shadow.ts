@@ -39,6 +39,18 @@ export interface LoadOptions {
 /**
  * An empty database of its own in which DDL is tried out: what goes in as anybody writes it comes out
  * as the server words it.
+ *
+ * @example
+ * ```ts
+ * import { Shadow, withShadow } from "@matrx/orm/migrations";
+ *
+ * await withShadow({}, async (shadow) => {
+ *   console.log(shadow instanceof Shadow, shadow.place); // true "embedded"
+ *   // in any order
+ *   await shadow.load(["create view v as select * from t", "create table t (id int)"]);
+ *   console.log((await shadow.read(["public"])).objects.size);
+ * });
+ * ```
  */
 export class Shadow {
   #place: ShadowPlace;
@@ -136,6 +148,15 @@ function statementsOf(statements: Iterable<string | ShadowStatement>): ShadowSta
  * Opens a shadow.
  *
  * @throws {MigrationError} there is no such place, or no database can be made there
+ *
+ * @example
+ * ```ts
+ * import { openShadow } from "@matrx/orm/migrations";
+ *
+ * const shadow = await openShadow({ place: "embedded" });
+ * await shadow.load(["create table notes (id int primary key)"]);
+ * await shadow.close();
+ * ```
  */
 export async function openShadow(options: ShadowOptions = {}): Promise<Shadow> {
   const { place = "embedded", target } = options;
@@ -154,6 +175,17 @@ export async function openShadow(options: ShadowOptions = {}): Promise<Shadow> {
  * and `onNotice` hears of it.
  *
  * @throws {MigrationError} as `openShadow` and the work do
+ *
+ * @example
+ * ```ts
+ * import { withShadow } from "@matrx/orm/migrations";
+ *
+ * const catalog = await withShadow({}, async (shadow) => {
+ *   await shadow.load(["create table notes (id int primary key)"]);
+ *   return await shadow.read(["public"]);
+ * });
+ * console.log(catalog.objects.size);
+ * ```
  */
 export async function withShadow<Result>(
   options: ShadowOptions,

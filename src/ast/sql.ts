@@ -5,7 +5,17 @@ import { Fragment, isSql } from "./fragment.ts";
 import { param } from "./make.ts";
 import type { Expression, FragmentNode } from "./nodes.ts";
 
-/** An identifier inside a fragment: its path of names, quoted when it is rendered. */
+/**
+ * An identifier inside a fragment: its path of names, quoted when it is rendered.
+ *
+ * @example
+ * ```ts
+ * import { sql, SqlIdentifier } from "@matrx/orm";
+ *
+ * const table = sql.id("public", "order");
+ * console.log(table instanceof SqlIdentifier, table.path); // quoted when the statement is made
+ * ```
+ */
 export class SqlIdentifier {
   /** The names, outermost first: schema, table, column. */
   readonly path: readonly string[];
@@ -16,7 +26,17 @@ export class SqlIdentifier {
   }
 }
 
-/** A value inside a fragment that is bound with a codec of the caller's choice. */
+/**
+ * A value inside a fragment that is bound with a codec of the caller's choice.
+ *
+ * @example
+ * ```ts
+ * import { jsonb, sql, Sql, SqlValue } from "@matrx/orm";
+ *
+ * const given = sql.value({ a: 1 }, jsonb().spec.codec!);
+ * console.log(given instanceof SqlValue, sql`meta @> ${given}` instanceof Sql);
+ * ```
+ */
 export class SqlValue {
   /** The value to bind. */
   readonly value: unknown;
@@ -35,6 +55,15 @@ export class SqlValue {
  *
  * Fragments nest. Everything between `${` and `}` that is not a fragment or an identifier is a bound
  * parameter.
+ *
+ * @example
+ * ```ts
+ * import { sql, Sql } from "@matrx/orm";
+ *
+ * const open = sql`status = ${"open"}`;
+ * const query = sql`select count(*) from orders where ${open}`;
+ * console.log(open instanceof Sql, query.values.length); // true 1
+ * ```
  */
 export class Sql extends Fragment {
   /** The literal texts around the values; one more than there are values. */

@@ -17,7 +17,20 @@ export interface Catalog {
   readonly dependencies: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Makes a catalog from its objects, in any order. The last of two with one identity wins. */
+/**
+ * Makes a catalog from its objects, in any order. The last of two with one identity wins.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, text } from "@matrx/orm";
+ * import { makeCatalog, toCatalog } from "@matrx/orm/migrations";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * const { serverVersion, objects } = toCatalog([Note]);
+ * const tables = [...objects.values()].filter(({ kind }) => kind === "table");
+ * console.log(makeCatalog(serverVersion, tables).objects.size); // 1
+ * ```
+ */
 export function makeCatalog(
   serverVersion: number,
   objects: Iterable<CatalogObject>,

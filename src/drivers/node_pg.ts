@@ -31,6 +31,16 @@ export type NodePgOptions = Pick<DriverOptions, "url"> & Partial<DriverOptions>;
  *
  * A pool of the caller's stays open when the driver closes. Make it with `pipeline: true` to have statements
  * follow each other without waiting.
+ *
+ * @example
+ * ```ts
+ * import { closeAll, registerDatabase } from "@matrx/orm";
+ * import { nodePg } from "@matrx/orm/drivers/node-pg";
+ *
+ * const driver = nodePg({ url: "postgres://me@localhost/shop" }); // or a pg.Pool of your own
+ * registerDatabase({ name: "main", driver });
+ * await closeAll();
+ * ```
  */
 export function nodePg(source: PgPool, options?: PgPoolOptions): Driver;
 /** Makes a driver that opens a pool of its own on first use. */

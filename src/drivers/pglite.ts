@@ -24,7 +24,23 @@ export interface PgliteOptions {
 
 const SCHEME = "pglite://";
 
-/** Makes a driver over a PGlite that the caller owns, who also closes it. Use it for nothing else meanwhile. */
+/**
+ * Makes a driver over a PGlite that the caller owns, who also closes it. Use it for nothing else
+ * meanwhile.
+ *
+ * @example
+ * ```ts
+ * import { closeAll, registerDatabase, runScript } from "@matrx/orm";
+ * import { pglite } from "@matrx/orm/drivers/pglite";
+ * import { PGlite } from "npm:@electric-sql/pglite@0.5.14";
+ *
+ * const database = new PGlite();
+ * registerDatabase({ name: "main", driver: pglite(database) });
+ * await runScript("create table tags (id int primary key)");
+ * await closeAll();
+ * await database.close();
+ * ```
+ */
 export function pglite(database: PgliteDatabase, options: PgliteOptions = {}): Driver {
   return new PgliteDriver({
     name: options.name ?? "main",

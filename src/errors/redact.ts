@@ -1,6 +1,16 @@
 const MASK = "[redacted]";
 
-/** Text that may hold a value of a row: it prints as `[redacted]` and opens only on request. */
+/**
+ * Text that may hold a value of a row: it prints as `[redacted]` and opens only on request.
+ *
+ * @example
+ * ```ts
+ * import { Redacted } from "@matrx/orm";
+ *
+ * const value = new Redacted("4711");
+ * console.log(`${value}`, JSON.stringify({ value }), value.reveal()); // the last alone shows it
+ * ```
+ */
 export class Redacted {
   readonly #text: string;
 

@@ -48,7 +48,17 @@ const classes: Readonly<Record<ErrorFamily, DatabaseErrorClass>> = {
   other: DatabaseError,
 };
 
-/** Makes the error of the class that the SQLSTATE names. */
+/**
+ * Makes the error of the class that the SQLSTATE names.
+ *
+ * @example
+ * ```ts
+ * import { databaseError, UniqueViolationError } from "@matrx/orm";
+ *
+ * const error = databaseError({ sqlstate: "23505", message: "duplicate key" });
+ * console.log(error instanceof UniqueViolationError, error.code);
+ * ```
+ */
 export function databaseError(
   fields: DatabaseErrorFields,
   failed?: FailedStatement,

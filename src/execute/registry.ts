@@ -140,7 +140,19 @@ export function setFlowDatabases(look: () => Databases | undefined): void {
   ofFlow = look;
 }
 
-/** A set of databases by name; the first one registered is the default. */
+/**
+ * A set of databases by name; the first one registered is the default.
+ *
+ * @example
+ * ```ts
+ * import { closeAll, Databases, registerDatabase } from "@matrx/orm";
+ *
+ * registerDatabase({ name: "main", url: "pglite://memory" });
+ * const driver = await Databases.default.get("main").driver();
+ * console.log(driver.capabilities);
+ * await closeAll();
+ * ```
+ */
 export class Databases {
   static readonly #common: Databases = new Databases();
 

@@ -30,13 +30,13 @@ const SCRIPT: Caller = { model: null, operation: "runScript" };
  * @example
  * ```ts
  * import { runScript } from "@matrx/orm";
+ * import { embedded } from "@matrx/orm/testing";
  *
- * async function setUp(): Promise<void> {
- *   await runScript(`
- *     create table countries (code text primary key, name text not null);
- *     insert into countries values ('SE', 'Sweden'), ('NO', 'Norway');
- *   `);
- * }
+ * await using db = await embedded({ name: "main" });
+ * await runScript(`
+ *   create table countries (code text primary key, name text not null);
+ *   insert into countries values ('SE', 'Sweden'), ('NO', 'Norway');
+ * `);
  * ```
  */
 export async function runScript(text: string, options: ScriptOptions = {}): Promise<void> {

@@ -221,6 +221,16 @@ export async function serverOf(session: Session): Promise<Database> {
  * another process: in a cookie, a job or a message. Null means the default database.
  *
  * @throws {ConfigurationError} the database has no replicas
+ *
+ * @example
+ * ```ts
+ * import { closeAll, readAfter, registerDatabase, writeToken } from "@matrx/orm";
+ *
+ * registerDatabase({ name: "main", url: "pglite://memory", replicas: [] });
+ * const token = await writeToken(); // into a cookie, after a write
+ * const place = readAfter(token); // of the next request: Order.using(place).filter()
+ * await closeAll();
+ * ```
  */
 export async function writeToken(database: string | null = null): Promise<string> {
   const found = Databases.default.get(database);
@@ -237,10 +247,12 @@ export async function writeToken(database: string | null = null): Promise<string
  *
  * @example
  * ```ts
- * import { readAfter, writeToken } from "@matrx/orm";
+ * import { closeAll, readAfter, registerDatabase, writeToken } from "@matrx/orm";
  *
+ * registerDatabase({ name: "main", url: "pglite://memory", replicas: [] });
  * const token = await writeToken(); // after a write, in one process
  * const place = readAfter(token); // in another one: Order.using(place).filter()
+ * await closeAll();
  * ```
  */
 export function readAfter(token: string, database: string | null = null): Session {

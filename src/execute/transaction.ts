@@ -49,6 +49,21 @@ const LONG: Pause = { first: 100, longest: 2_000 };
  * @throws what the function throws, also when rolling back fails
  * @throws {TransactionError} a statement failed and the function went on, or the time ran out
  * @throws {ConnectionError} with `outcome` `unknown`: the commit's answer is lost and nobody can tell
+ *
+ * @example
+ * ```ts
+ * import { F, integer, model, transaction } from "@matrx/orm";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * class Account extends model("accounts", { id: integer().primaryKey(), balance: integer() }) {}
+ * await using db = await embedded({ models: [Account], name: "main" });
+ * await Account.bulkCreate([{ id: 1, balance: 10 }, { id: 2, balance: 0 }]);
+ *
+ * await transaction(async () => {
+ *   await Account.filter({ id: 1 }).update({ balance: F("balance").minus(10) });
+ *   await Account.filter({ id: 2 }).update({ balance: F("balance").plus(10) });
+ * }, { isolation: "serializable", retries: 3 });
+ * ```
  */
 export async function transaction<Result>(
   fn: (tx: Transaction) => Promise<Result>,

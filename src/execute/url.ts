@@ -14,6 +14,13 @@ const SECRET_PARAMETERS = /([?&](?:password|passfile|sslpassword|sslkey)=)[^&#]*
  * Writes a connection URL without its password, for messages and logs.
  *
  * Also masks what looks like a password in a URL that cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { redactUrl } from "@matrx/orm";
+ *
+ * console.log(redactUrl("postgres://ann:secret@localhost/shop")); // postgres://ann:***@localhost/shop
+ * ```
  */
 export function redactUrl(url: string): string {
   if (typeof url !== "string") return MASK;

@@ -38,7 +38,18 @@ export function model<const Shape extends ModelShape>(
   return define(ModelBase, "table", table, shape, options) as unknown as ModelClass<Shape>;
 }
 
-/** Declares the model of a view: rows are read, never written. */
+/**
+ * Declares the model of a view: rows are read, never written.
+ *
+ * @example
+ * ```ts
+ * import { decimal, integer, viewModel } from "@matrx/orm";
+ *
+ * class Total extends viewModel("customer_totals", { customerId: integer(), total: decimal() }) {}
+ * const query = Total.filter({ total: { gt: "100" } });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function viewModel<const Shape extends ModelShape>(
   view: string,
   shape: Shape,
@@ -47,7 +58,18 @@ export function viewModel<const Shape extends ModelShape>(
   return define(ReadOnlyBase, "view", view, shape, options) as unknown as ViewModelClass<Shape>;
 }
 
-/** Declares the model of a materialized view: rows are read, and the view can be refreshed. */
+/**
+ * Declares the model of a materialized view: rows are read, and the view can be refreshed.
+ *
+ * @example
+ * ```ts
+ * import { bigint, integer, materializedViewModel } from "@matrx/orm";
+ *
+ * class Sale extends materializedViewModel("sales", { productId: integer(), sold: bigint() }) {}
+ * const refresh = () => Sale.refresh({ concurrently: true });
+ * console.log(Sale.filter({ sold: { gt: 10n } }).toSql().text, typeof refresh);
+ * ```
+ */
 export function materializedViewModel<const Shape extends ModelShape>(
   view: string,
   shape: Shape,

@@ -9,7 +9,19 @@ export type ConditionTree =
   | { readonly kind: "and" | "or"; readonly items: readonly ConditionTree[] }
   | { readonly kind: "not"; readonly item: ConditionTree };
 
-/** A filter that combines with others; made by `Q()`. A value: each method returns a new one. */
+/**
+ * A filter that combines with others; made by `Q()`. A value: each method returns a new one.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, Q, QCondition, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const isOpen = Q({ status: "draft" }).or({ status: "paid" });
+ * console.log(isOpen instanceof QCondition);
+ * console.log(Order.filter(isOpen.and({ total: { gt: 10 } }).not()).toSql().text);
+ * ```
+ */
 export class QCondition {
   /** Marks a condition for the type checker. */
   declare readonly $condition: true;

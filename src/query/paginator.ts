@@ -26,7 +26,17 @@ export interface PaginatorOptions {
   readonly pageSize?: number;
 }
 
-/** One page of a query's rows. */
+/**
+ * One page of a query's rows.
+ *
+ * @example
+ * ```ts
+ * import { Page } from "@matrx/orm";
+ *
+ * const page = new Page(["a", "b"], 2, 2, 5);
+ * console.log(page.totalPages, page.hasNext, page.startIndex, [...page]); // 3 true 3 ["a", "b"]
+ * ```
+ */
 export class Page<Item> implements Iterable<Item> {
   /** The rows. */
   readonly items: readonly Item[];
@@ -109,14 +119,15 @@ function pagesOf(count: number, size: number): number {
  * @example
  * ```ts
  * import { integer, model, Paginator, text } from "@matrx/orm";
+ * import { embedded } from "@matrx/orm/testing";
  *
- * class Page extends model("pages", { id: integer().primaryKey(), title: text() }) {}
+ * class Article extends model("articles", { id: integer().primaryKey(), title: text() }) {}
+ * await using db = await embedded({ models: [Article], name: "main" });
+ * await Article.create({ id: 1, title: "Beans" });
  *
- * const paginator = new Paginator(Page.filter().orderBy("title"), { pageSize: 50 });
- * async function show(number: number): Promise<string> {
- *   const page = await paginator.getPage(number);
- *   return `${page.startIndex} to ${page.endIndex} of ${page.totalCount}`;
- * }
+ * const paginator = new Paginator(Article.filter().orderBy("title"), { pageSize: 50 });
+ * const page = await paginator.getPage(1);
+ * console.log(`${page.startIndex} to ${page.endIndex} of ${page.totalCount}`); // 1 to 1 of 1
  * ```
  */
 export class Paginator<Item> implements AsyncIterable<Page<Item>> {

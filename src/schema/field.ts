@@ -25,6 +25,15 @@ export type Optional<Insert extends InsertMode> = Insert extends "never" ? "neve
  * A column of a model, under construction: each method returns a new field.
  *
  * The `$` members exist for the type checker alone and hold nothing at run time.
+ *
+ * @example
+ * ```ts
+ * import { Field, text } from "@matrx/orm";
+ *
+ * const name = text();
+ * const unique = name.unique().comment("As on the invoice"); // a new field; name is as it was
+ * console.log(name instanceof Field, unique.spec.unique);
+ * ```
  */
 export class Field<
   Kind extends FieldKind,

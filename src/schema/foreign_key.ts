@@ -10,6 +10,15 @@ import { checkOptions, FOREIGN_KEY_OPTIONS } from "./known_options.ts";
  *
  * It is a class of its own because the key's type must be looked up lazily: two models that reference
  * each other would otherwise be a circle for the type checker.
+ *
+ * @example
+ * ```ts
+ * import { foreignKey, ForeignKeyField, model, uuid } from "@matrx/orm";
+ *
+ * class Customer extends model("customers", { id: uuid().primaryKey() }) {}
+ * const customerId = foreignKey<Customer>(() => Customer).nullable();
+ * console.log(customerId instanceof ForeignKeyField);
+ * ```
  */
 export class ForeignKeyField<
   Target,

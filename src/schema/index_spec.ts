@@ -32,7 +32,20 @@ export interface IndexMethodOptions {
   readonly with?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A declared index; each method returns a new one. */
+/**
+ * A declared index; each method returns a new one.
+ *
+ * @example
+ * ```ts
+ * import { array, Index, index, model, text } from "@matrx/orm";
+ *
+ * const byTags = index("tags").using("gin");
+ * class Note extends model("notes", { title: text(), tags: array(text()) }, {
+ *   indexes: [byTags, index("-title").named("notes_by_title")],
+ * }) {}
+ * console.log(byTags instanceof Index, byTags.spec.method); // true "gin"
+ * ```
+ */
 export class Index {
   /** What the declaration says. */
   readonly spec: IndexSpec;
@@ -101,7 +114,18 @@ export class Index {
   }
 }
 
-/** Declares an index over properties (`-name` descends) or expressions. */
+/**
+ * Declares an index over properties (`-name` descends) or expressions.
+ *
+ * @example
+ * ```ts
+ * import { decimal, index, model, sql, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: decimal(12, 2) }, {
+ *   indexes: [index("status", "-total"), index("total").where(sql`status = 'open'`)],
+ * }) {}
+ * ```
+ */
 export function index(...keys: readonly IndexKeyInput[]): Index {
   return new Index({
     name: null,
@@ -165,7 +189,18 @@ export interface KeyOptions extends ConstraintIndexOptions {
   readonly comment?: string;
 }
 
-/** Declares a unique constraint over one or more properties. */
+/**
+ * Declares a unique constraint over one or more properties.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, unique } from "@matrx/orm";
+ *
+ * class Seat extends model("seats", { row: integer(), number: integer() }, {
+ *   constraints: [unique(["row", "number"], { deferrable: "deferred" })],
+ * }) {}
+ * ```
+ */
 export function unique(fields: readonly string[], options: KeyOptions = {}): ConstraintSpec {
   return keySpec("unique", fields, options);
 }
@@ -173,6 +208,16 @@ export function unique(fields: readonly string[], options: KeyOptions = {}): Con
 /**
  * Declares a primary key that has a name, INCLUDE columns or is deferrable. A single column may say
  * `.primaryKey()` as well, so that its type is known as the key's.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, primaryKey } from "@matrx/orm";
+ *
+ * class Seat extends model("seats", { row: integer(), number: integer() }, {
+ *   constraints: [primaryKey(["row", "number"], { name: "seats_key" })],
+ * }) {}
+ * console.log(Seat.meta.primaryKey.length); // 2
+ * ```
  */
 export function primaryKey(fields: readonly string[], options: KeyOptions = {}): ConstraintSpec {
   return keySpec("primary", fields, options);
@@ -216,7 +261,18 @@ export interface CheckOptions {
   readonly comment?: string;
 }
 
-/** Declares a check constraint. */
+/**
+ * Declares a check constraint.
+ *
+ * @example
+ * ```ts
+ * import { check, integer, model, sql } from "@matrx/orm";
+ *
+ * class Line extends model("lines", { quantity: integer() }, {
+ *   constraints: [check(sql`quantity > 0`, { name: "lines_quantity_is_positive" })],
+ * }) {}
+ * ```
+ */
 export function check(expression: Sql, options: CheckOptions = {}): ConstraintSpec {
   return {
     type: "check",
@@ -228,7 +284,18 @@ export function check(expression: Sql, options: CheckOptions = {}): ConstraintSp
   };
 }
 
-/** Declares any other constraint (exclusion, temporal keys) by its definition in SQL. */
+/**
+ * Declares any other constraint (exclusion, temporal keys) by its definition in SQL.
+ *
+ * @example
+ * ```ts
+ * import { constraint, integer, model, sql, tstzrange } from "@matrx/orm";
+ *
+ * class Stay extends model("stays", { room: integer(), during: tstzrange() }, {
+ *   constraints: [constraint("one_guest", sql`exclude using gist (room with =, during with &&)`)],
+ * }) {}
+ * ```
+ */
 export function constraint(
   name: string,
   definition: Sql,

@@ -16,7 +16,18 @@ import type { ConstraintSpec, FieldSpec, IndexSpec, RelationSpec } from "./spec.
 /** What kind of relation of the database a model stands for. */
 export type ModelKind = "table" | "view" | "materialized view";
 
-/** A column of a model. */
+/**
+ * A column of a model.
+ *
+ * @example
+ * ```ts
+ * import { ColumnMeta, integer, model, timestamptz } from "@matrx/orm";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey(), madeAt: timestamptz() }) {}
+ * const columns: readonly ColumnMeta[] = Note.meta.columns;
+ * for (const { property, name } of columns) console.log(property, name); // id id, madeAt made_at
+ * ```
+ */
 export class ColumnMeta {
   /** The property in code. */
   readonly property: string;
@@ -106,7 +117,18 @@ export class ColumnMeta {
   }
 }
 
-/** The declaration of a model as data: what the engine and the generators read. */
+/**
+ * The declaration of a model as data: what the engine and the generators read.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, ModelMeta, text } from "@matrx/orm";
+ *
+ * class Note extends model("notes", { id: integer().primaryKey(), title: text() }) {}
+ * const meta: ModelMeta = Note.meta;
+ * console.log(meta.table, meta.primaryKey.length, meta.columns.length); // notes 1 2
+ * ```
+ */
 export class ModelMeta {
   /** The table or view. */
   readonly table: string;

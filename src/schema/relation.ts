@@ -9,7 +9,18 @@ import type {
   RelationSpec,
 } from "./spec.ts";
 
-/** A relation that is not a column of this model. */
+/**
+ * A relation that is not a column of this model.
+ *
+ * @example
+ * ```ts
+ * import { integer, manyToMany, model, Relation, text } from "@matrx/orm";
+ *
+ * class Tag extends model("tags", { id: integer().primaryKey(), label: text() }) {}
+ * const tags = manyToMany<Tag>(() => Tag, { through: "note_tags", source: "note", target: "tag" });
+ * console.log(tags instanceof Relation);
+ * ```
+ */
 export class Relation<Kind extends Exclude<RelationKind, "none">, Target> {
   /** Type only: tells a relation from a column. */
   declare readonly $member: "relation";
@@ -34,6 +45,22 @@ export class Relation<Kind extends Exclude<RelationKind, "none">, Target> {
  * Declares the rows of another model that reference this one.
  *
  * `fromField` is the property of the target that is the foreign key.
+ *
+ * @example
+ * ```ts
+ * import { foreignKey, integer, inverseForeignKey, model } from "@matrx/orm";
+ *
+ * class Customer extends model("customers", {
+ *   id: integer().primaryKey(),
+ *   orders: inverseForeignKey<Order>(() => Order, { fromField: "customerId" }),
+ * }) {}
+ * class Order extends model("orders", {
+ *   id: integer().primaryKey(),
+ *   customerId: foreignKey<Customer>(() => Customer),
+ * }) {}
+ * const query = Customer.filter().prefetch("orders");
+ * console.log(query.toSql().text);
+ * ```
  */
 export function inverseForeignKey<Target>(
   target: ModelThunk,
@@ -63,7 +90,22 @@ const MANY_TO_MANY = [
   ...["through", "throughSchema", "source", "target", "sourceFields", "targetFields"],
 ];
 
-/** Declares rows of another model that are tied to this one by a junction table. */
+/**
+ * Declares rows of another model that are tied to this one by a junction table.
+ *
+ * @example
+ * ```ts
+ * import { integer, manyToMany, model, text } from "@matrx/orm";
+ *
+ * class Tag extends model("tags", { id: integer().primaryKey(), label: text() }) {}
+ * class Note extends model("notes", {
+ *   id: integer().primaryKey(),
+ *   tags: manyToMany<Tag>(() => Tag, { through: "note_tags", source: "note_id", target: "tag_id" }),
+ * }) {}
+ * const query = Note.filter({ tags: { label: "urgent" } });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function manyToMany<Target>(
   target: ModelThunk,
   options: ManyToManyOptions,
@@ -95,6 +137,26 @@ export interface CompositeForeignKeyOptions extends Omit<ForeignKeyOptions, "toF
  * Declares a foreign key over several columns, or a further one over a column that already is one.
  *
  * The relation's name is the member's name: `await line.fetchFk("order")`.
+ *
+ * @example
+ * ```ts
+ * import { compositeForeignKey, integer, model } from "@matrx/orm";
+ *
+ * class Seat extends model("seats", {
+ *   row: integer(),
+ *   number: integer(),
+ * }, { primaryKey: ["row", "number"] }) {}
+ * class Ticket extends model("tickets", {
+ *   id: integer().primaryKey(),
+ *   seatRow: integer(),
+ *   seatNumber: integer(),
+ *   seat: compositeForeignKey<Seat>(() => Seat, {
+ *     fields: ["seatRow", "seatNumber"],
+ *     references: ["row", "number"],
+ *   }),
+ * }) {}
+ * console.log([...Ticket.meta.relations.keys()]); // ["seat"]
+ * ```
  */
 export function compositeForeignKey<Target>(
   target: ModelThunk,

@@ -25,6 +25,13 @@ const PROMISE = ["then", "catch", "finally"] as const;
  * The names that no field or relation of a model may have.
  *
  * A column with such a name keeps it: `filter_: text().column("filter")`.
+ *
+ * @example
+ * ```ts
+ * import { RESERVED_NAMES } from "@matrx/orm";
+ *
+ * console.log(RESERVED_NAMES.includes("save")); // true: no property of a model may be named so
+ * ```
  */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set<string>([
   ...OBJECT,

@@ -59,6 +59,15 @@ export function enumeration<const Label extends string>(
  *
  * PostgreSQL lets any element be NULL: say `array(text().nullable())` where that happens. Use
  * `dimensions` for arrays of arrays.
+ *
+ * @example
+ * ```ts
+ * import { array, model, text } from "@matrx/orm";
+ *
+ * class Note extends model("notes", { tags: array(text()) }) {}
+ * const query = Note.filter({ tags: { contains: ["urgent"] } });
+ * console.log(query.toSql().text);
+ * ```
  */
 export function array<Item extends AnyField>(item: Item): Field<
   "array",
@@ -89,7 +98,16 @@ export interface DomainOptions extends TypeOptions {
   readonly hasDefault?: boolean;
 }
 
-/** A column of a domain over another type: `domain("email", text())`. */
+/**
+ * A column of a domain over another type: `domain("email", text())`.
+ *
+ * @example
+ * ```ts
+ * import { domain, text } from "@matrx/orm";
+ *
+ * const email = domain("email", text(), { schema: "public" }).unique();
+ * ```
+ */
 export function domain<
   Kind extends FieldKind,
   Read,
@@ -125,6 +143,17 @@ export type CompositeInput<Attributes> = {
  *
  * Attributes are in the type's order; a property that is not the attribute's name in the database
  * says so with `.column()`.
+ *
+ * @example
+ * ```ts
+ * import { composite, model, text } from "@matrx/orm";
+ *
+ * class Shop extends model("shops", {
+ *   address: composite("address", { street: text(), zip: text() }),
+ * }) {}
+ * const shop = new Shop({ address: { street: "Main Street 1", zip: "12345" } });
+ * console.log(shop.address.zip);
+ * ```
  */
 export function composite<Attributes extends Readonly<Record<string, AnyField>>>(
   name: string,
@@ -142,7 +171,16 @@ export function composite<Attributes extends Readonly<Record<string, AnyField>>>
   return new Field({ ...made, parts: { kind: "composite", attributes: parts } });
 }
 
-/** A column of a range type that the database defines, over the type of its bounds. */
+/**
+ * A column of a range type that the database defines, over the type of its bounds.
+ *
+ * @example
+ * ```ts
+ * import { doublePrecision, range } from "@matrx/orm";
+ *
+ * const speeds = range("speed_range", doublePrecision());
+ * ```
+ */
 export function range<Kind extends FieldKind, Read, Write>(
   name: string,
   bound: Field<Kind, Read, Write>,
@@ -153,7 +191,16 @@ export function range<Kind extends FieldKind, Read, Write>(
   return new Field({ ...made, parts: { kind: "range", bound: bound.spec } });
 }
 
-/** A column of the multirange type that belongs to a range type of the database. */
+/**
+ * A column of the multirange type that belongs to a range type of the database.
+ *
+ * @example
+ * ```ts
+ * import { doublePrecision, multirange } from "@matrx/orm";
+ *
+ * const speeds = multirange("speed_multirange", doublePrecision());
+ * ```
+ */
 export function multirange<Kind extends FieldKind, Read, Write>(
   name: string,
   bound: Field<Kind, Read, Write>,
@@ -164,7 +211,17 @@ export function multirange<Kind extends FieldKind, Read, Write>(
   return new Field({ ...made, parts: { kind: "multirange", bound: bound.spec } });
 }
 
-/** A column of any other type, by its name and modifiers; its values come and go as text. */
+/**
+ * A column of any other type, by its name and modifiers; its values come and go as text.
+ *
+ * @example
+ * ```ts
+ * import { customType } from "@matrx/orm";
+ *
+ * const area = customType("box");
+ * const shape = customType("geometry", { schema: "public", modifiers: ["Point", 4326] });
+ * ```
+ */
 export function customType<Value extends string = string>(
   name: string,
   options: TypeOptions & { readonly modifiers?: readonly (string | number)[] } = {},

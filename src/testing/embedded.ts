@@ -39,10 +39,8 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  * ```ts
  * import { embedded } from "@matrx/orm/testing";
  *
- * async function test(): Promise<void> {
- *   await using db = await embedded({ name: "main", sql: "create table tags (id int primary key)" });
- *   await db.run("insert into tags values (1)");
- * }
+ * await using db = await embedded({ name: "main", sql: "create table tags (id int primary key)" });
+ * await db.run("insert into tags values (1)");
  * ```
  *
  * @throws {ConfigurationError} the name is taken, or a model cannot be declared

@@ -41,7 +41,19 @@ export interface FactoryModel<Instance extends HasShape<unknown>> {
   readonly create: unknown;
 }
 
-/** Makes rows of a model for tests. */
+/**
+ * Makes rows of a model for tests.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, text } from "@matrx/orm";
+ * import { factory, Factory } from "@matrx/orm/testing";
+ *
+ * class Tag extends model("tags", { id: integer().primaryKey().identity(), label: text() }) {}
+ * const tags = factory(Tag, { label: ({ number }) => `tag ${number}` });
+ * console.log(tags instanceof Factory, tags.build(), tags.build({ label: "urgent" }));
+ * ```
+ */
 export class Factory<Instance extends HasShape<unknown>> {
   readonly #model: ModelRef;
   readonly #values: FactoryValues<ShapeOf<Instance>>;
@@ -148,21 +160,23 @@ const OPTIONS = ["seed", "fill", "using"];
  * @example
  * ```ts
  * import { foreignKey, integer, model, text } from "@matrx/orm";
- * import { factory } from "@matrx/orm/testing";
+ * import { embedded, factory } from "@matrx/orm/testing";
  *
- * class Customer extends model("customers", { id: integer().primaryKey().identity(), name: text() }) {}
+ * class Customer extends model("customers", {
+ *   id: integer().primaryKey().identity(),
+ *   name: text(),
+ * }) {}
  * class Order extends model("orders", {
  *   id: integer().primaryKey().identity(),
  *   customerId: foreignKey<Customer>(() => Customer),
  *   status: text(),
  * }) {}
+ * await using db = await embedded({ models: [Customer, Order], name: "main" });
  *
- * async function test(): Promise<void> {
- *   const orders = factory(Order, { status: "paid" }, { seed: 1 });
- *   const order = await orders.create(); // with a customer of its own
- *   const more = await orders.createMany(10, { status: ({ number }) => number % 2 ? "paid" : "draft" });
- *   console.log(order.customerId, more.length);
- * }
+ * const orders = factory(Order, { status: "paid" }, { seed: 1 });
+ * const order = await orders.create(); // with a customer of its own
+ * const more = await orders.createMany(10, { status: ({ number }) => number % 2 ? "paid" : "draft" });
+ * console.log(order.customerId, more.length);
  * ```
  *
  * @throws {FieldError} the model has no such field

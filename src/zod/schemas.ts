@@ -93,6 +93,16 @@ export function insertSchema<Instance extends HasShape<unknown>>(
  * Gives the schema of what `update()` of a model takes: any of the columns that may be written.
  *
  * An entry that is undefined is refused, as the update would; so is the counter of an optimistic lock.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, varchar } from "@matrx/orm";
+ * import { updateSchema } from "@matrx/orm/zod";
+ *
+ * class Tag extends model("tags", { id: integer().primaryKey().identity(), label: varchar(20) }) {}
+ * const change = updateSchema(Tag).safeParse({ label: "a label that is far too long" });
+ * console.log(change.success); // false
+ * ```
  */
 export function updateSchema<Instance extends HasShape<unknown>>(
   model: WriteSource<Instance>,
@@ -105,6 +115,16 @@ export function updateSchema<Instance extends HasShape<unknown>>(
  *
  * It takes an instance as well as a plain object, and gives a plain object without what is no column. The
  * schemas of JSON columns are asked, which reading a row does not do.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, varchar } from "@matrx/orm";
+ * import { rowSchema } from "@matrx/orm/zod";
+ *
+ * class Tag extends model("tags", { id: integer().primaryKey().identity(), label: varchar(20) }) {}
+ * const row = rowSchema(Tag).parse(new Tag({ id: 1, label: "urgent" }));
+ * console.log(row); // { id: 1, label: "urgent" }
+ * ```
  */
 export function rowSchema<Instance extends HasShape<unknown>>(
   model: RowSource<Instance>,
@@ -126,6 +146,15 @@ export type JsonSchemaKind = WriteKind | "row";
  *
  * That of a row tells of `toJSON()`: a bigint is decimal text, a Date is ISO 8601, bytes are base64. In
  * what is written a bigint is an integer and a time is text.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, varchar } from "@matrx/orm";
+ * import { jsonSchema } from "@matrx/orm/zod";
+ *
+ * class Tag extends model("tags", { id: integer().primaryKey().identity(), label: varchar(20) }) {}
+ * console.log(jsonSchema(Tag, "insert").required); // ["label"]
+ * ```
  */
 export function jsonSchema(
   model: RowSource<HasShape<unknown>>,

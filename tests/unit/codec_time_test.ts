@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { interval } from "../../src/codec/interval.ts";
 import { date, timestamp, timestamptz } from "../../src/codec/timestamp.ts";
-import { timestamptzText } from "../../src/schema/factories.ts";
+import { timestamptzText } from "../../src/schema/time_factories.ts";
 import { QueryError, ValidationError } from "../../src/errors/base.ts";
 
 test("timestamptz.decode() reads every form that the server prints", () => {

@@ -15,6 +15,21 @@ const rows = new WeakMap<object, object>();
  *
  * `fromModel()` makes the object and awaits `_initializeDto()`, which sets its fields; what the object
  * has not is looked up on the row, methods included.
+ *
+ * @example
+ * ```ts
+ * import { BaseDTO, integer, model, text } from "@matrx/orm";
+ *
+ * class Customer extends model("customers", { id: integer().primaryKey(), name: text() }) {}
+ * class CustomerDTO extends BaseDTO<Customer> {
+ *   initials = "";
+ *   override _initializeDto(row: Customer): void {
+ *     this.initials = row.name.split(" ").map((word) => word.charAt(0)).join("");
+ *   }
+ * }
+ * const dto = await CustomerDTO.fromModel(new Customer({ id: 1, name: "Ann Berg" }));
+ * console.log(dto.toDict()); // { id: "1", initials: "AB" }
+ * ```
  */
 export class BaseDTO<Instance extends object = object> {
   /** The primary key of the row as text; that of several columns as a JSON list. */

@@ -72,7 +72,21 @@ function withOptions(
 /** The type of a sum, which is that of what is summed, or null when there is no row. */
 export type SumType<Input> = ArgumentType<Input> | null;
 
-/** Adds up. Of `integer` and `smallint` it is a number, else of the argument's type; null without rows. */
+/**
+ * Adds up. Of `integer` and `smallint` it is a number, else of the argument's type; null without
+ * rows.
+ *
+ * @example
+ * ```ts
+ * import { decimal, model, sum, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: decimal(12, 2) }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   total: sum("total"),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function sum<Input extends Argument>(
   input: Input,
   options: AggregateOptions = {},
@@ -80,7 +94,20 @@ export function sum<Input extends Argument>(
   return aggregate("sum", [input], options, summed);
 }
 
-/** Averages, as exact decimal text for `numeric` and `bigint`, else as a number; null without rows. */
+/**
+ * Averages, as exact decimal text for `numeric` and `bigint`, else as a number; null without rows.
+ *
+ * @example
+ * ```ts
+ * import { avg, decimal, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: decimal(12, 2) }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   mean: avg("total", { distinct: true }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function avg(
   input: Argument,
   options: AggregateOptions = {},
@@ -88,7 +115,20 @@ export function avg(
   return aggregate("avg", [input], options, averaged);
 }
 
-/** Gives the least value; null without rows. */
+/**
+ * Gives the least value; null without rows.
+ *
+ * @example
+ * ```ts
+ * import { decimal, min, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: decimal(12, 2) }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   least: min("total"),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function min<Input extends Argument>(
   input: Input,
   options: AggregateOptions = {},
@@ -96,7 +136,20 @@ export function min<Input extends Argument>(
   return aggregate("min", [input], options, same);
 }
 
-/** Gives the greatest value; null without rows. */
+/**
+ * Gives the greatest value; null without rows.
+ *
+ * @example
+ * ```ts
+ * import { decimal, max, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: decimal(12, 2) }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   most: max("total"),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function max<Input extends Argument>(
   input: Input,
   options: AggregateOptions = {},
@@ -104,7 +157,20 @@ export function max<Input extends Argument>(
   return aggregate("max", [input], options, same);
 }
 
-/** Counts the rows, or those whose argument is not NULL. */
+/**
+ * Counts the rows, or those whose argument is not NULL.
+ *
+ * @example
+ * ```ts
+ * import { boolean, count, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), paid: boolean() }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   paid: count("status", { filter: { paid: true } }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function count(input?: Argument, options: AggregateOptions = {}): Expr<number> {
   if (input !== undefined) return aggregate("count", [input], options, () => NUMBER);
   return new Expr((scope) => {
@@ -114,7 +180,20 @@ export function count(input?: Argument, options: AggregateOptions = {}): Expr<nu
   });
 }
 
-/** The sample standard deviation. */
+/**
+ * The sample standard deviation.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, stddev, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), pieces: integer() }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   spread: stddev("pieces"),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function stddev(
   input: Argument,
   options: AggregateOptions = {},
@@ -122,7 +201,20 @@ export function stddev(
   return aggregate("stddev", [input], options, averaged);
 }
 
-/** The sample variance. */
+/**
+ * The sample variance.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, text, variance } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), pieces: integer() }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   spread: variance("pieces"),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function variance(
   input: Argument,
   options: AggregateOptions = {},
@@ -130,7 +222,20 @@ export function variance(
   return aggregate("variance", [input], options, averaged);
 }
 
-/** Collects the values in an array; null without rows. */
+/**
+ * Collects the values in an array; null without rows.
+ *
+ * @example
+ * ```ts
+ * import { arrayAgg, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), number: text() }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   numbers: arrayAgg("number", { distinct: true }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function arrayAgg<Input extends Argument>(
   input: Input,
   options: AggregateOptions = {},
@@ -143,7 +248,20 @@ export function arrayAgg<Input extends Argument>(
   );
 }
 
-/** Joins texts with a separator; null without rows. */
+/**
+ * Joins texts with a separator; null without rows.
+ *
+ * @example
+ * ```ts
+ * import { model, stringAgg, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), number: text() }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   numbers: stringAgg("number", ", "),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function stringAgg(
   input: Argument,
   separator: string,
@@ -156,7 +274,20 @@ export function stringAgg(
   });
 }
 
-/** Collects the values in a JSON array; null without rows. */
+/**
+ * Collects the values in a JSON array; null without rows.
+ *
+ * @example
+ * ```ts
+ * import { jsonAgg, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), number: text() }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   numbers: jsonAgg("number"),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function jsonAgg(
   input: Argument,
   options: AggregateOptions = {},
@@ -164,12 +295,38 @@ export function jsonAgg(
   return aggregate("jsonb_agg", [input], options, () => jsonb);
 }
 
-/** Whether all are true; null without rows. */
+/**
+ * Whether all are true; null without rows.
+ *
+ * @example
+ * ```ts
+ * import { boolAnd, boolean, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), isPaid: boolean() }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   allPaid: boolAnd("isPaid"),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function boolAnd(input: Argument, options: AggregateOptions = {}): Expr<boolean | null> {
   return aggregate("bool_and", [input], options, () => bool);
 }
 
-/** Whether one is true; null without rows. */
+/**
+ * Whether one is true; null without rows.
+ *
+ * @example
+ * ```ts
+ * import { boolean, boolOr, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), isPaid: boolean() }) {}
+ * const query = Order.filter().groupBy("status").annotate({
+ *   onePaid: boolOr("isPaid"),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function boolOr(input: Argument, options: AggregateOptions = {}): Expr<boolean | null> {
   return aggregate("bool_or", [input], options, () => bool);
 }

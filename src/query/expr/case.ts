@@ -12,7 +12,19 @@ export type CaseBranch = readonly [condition: object, value: Operand];
 /** The type of an operand: of an expression its value's. */
 export type OperandType<Input> = Input extends Expr<infer Value> ? Value : Input;
 
-/** An expression of conditions, under construction. */
+/**
+ * An expression of conditions, under construction.
+ *
+ * @example
+ * ```ts
+ * import { CaseExpr, caseWhen, integer, model } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: integer() }) {}
+ * const size = caseWhen({ total: { gt: 100 } }, "large").when({ total: { gt: 10 } }, "middle");
+ * console.log(size instanceof CaseExpr);
+ * console.log(Order.filter().annotate({ size: size.otherwise("small") }).toSql().text);
+ * ```
+ */
 export class CaseExpr<Value> extends Expr<Value | null> {
   readonly #branches: readonly CaseBranch[];
 

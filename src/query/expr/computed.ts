@@ -35,7 +35,18 @@ export function computedNode(value: unknown, scope: Scope): Expression | undefin
   return isExpr(value) ? value.resolve(scope).node : undefined;
 }
 
-/** One term of an order by an expression. */
+/**
+ * One term of an order by an expression.
+ *
+ * @example
+ * ```ts
+ * import { ExprOrder, F, integer, model } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: integer().nullable() }) {}
+ * const largest = F("total").desc({ nulls: "last" });
+ * console.log(largest instanceof ExprOrder, Order.filter().orderBy(largest).toSql().text);
+ * ```
+ */
 export class ExprOrder {
   /**
    * Gives the term its node.

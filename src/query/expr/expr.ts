@@ -48,6 +48,15 @@ export interface NullsOptions {
  * An expression over a query's columns; a value that can be kept and combined.
  *
  * A string that is handed to one of its methods is a value; `F("name")` is a column.
+ *
+ * @example
+ * ```ts
+ * import { Expr, F, integer, model } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: integer(), shipping: integer() }) {}
+ * const whole = F("total").plus(F("shipping"));
+ * console.log(whole instanceof Expr, Order.filter().orderBy(whole.desc()).toSql().text);
+ * ```
  */
 export class Expr<Value> extends Computed {
   /** Type only: the type of the value. */
@@ -126,7 +135,19 @@ export function F<const Name extends string>(name: Name): Expr<SameAs<Name>> {
   return new Expr((scope) => fieldOf(scope, name));
 }
 
-/** Names a column of the query around a sub-query. */
+/**
+ * Names a column of the query around a sub-query.
+ *
+ * @example
+ * ```ts
+ * import { exists, integer, model, outerRef } from "@matrx/orm";
+ *
+ * class Customer extends model("customers", { id: integer().primaryKey() }) {}
+ * class Order extends model("orders", { customerId: integer(), total: integer() }) {}
+ * const query = Customer.filter(exists(Order.filter({ customerId: outerRef("id") })));
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function outerRef<const Name extends string>(name: Name): Expr<unknown> {
   return new Expr((scope) => {
     if (scope.outer !== null) return fieldOf(scope.outer, name);
@@ -145,6 +166,22 @@ export function outerRef<const Name extends string>(name: Name): Expr<unknown> {
  * is that of the row that is there.
  *
  * @throws {ValidationError} it stands anywhere else
+ *
+ * @example
+ * ```ts
+ * import { excluded, F, integer, model, text } from "@matrx/orm";
+ * import { embedded } from "@matrx/orm/testing";
+ *
+ * class Stock extends model("stock", { sku: text().primaryKey(), pieces: integer() }) {}
+ * await using db = await embedded({ models: [Stock] });
+ * for (let times = 0; times < 2; times++) {
+ *   await Stock.using(db.name).bulkUpsert([{ sku: "mug", pieces: 2 }], {
+ *     conflictFields: ["sku"],
+ *     update: { pieces: F("pieces").plus(excluded("pieces")) },
+ *   });
+ * }
+ * console.log((await Stock.using(db.name).get({ sku: "mug" })).pieces); // 4
+ * ```
  */
 export function excluded<const Name extends string>(name: Name): Expr<SameAs<Name>> {
   return new Expr((scope) => {
@@ -171,7 +208,18 @@ export type Wide<Value> = Value extends string ? string
   : Value extends boolean ? boolean
   : Value;
 
-/** A value with its type said, for places that do not tell it. */
+/**
+ * A value with its type said, for places that do not tell it.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, value } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: integer() }) {}
+ * const query = Order.filter().annotate({ kind: value("order") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function value<Value extends string | number | bigint | boolean | Date | null>(
   literal: Value,
 ): Expr<Wide<Value>> {
@@ -230,7 +278,20 @@ function queryNode(query: Subqueryable, scope: Scope): QueryNode {
   });
 }
 
-/** Takes the only value of a query: its first column, of its only row. */
+/**
+ * Takes the only value of a query: its first column, of its only row.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, outerRef, subquery } from "@matrx/orm";
+ *
+ * class Customer extends model("customers", { id: integer().primaryKey() }) {}
+ * class Order extends model("orders", { customerId: integer(), total: integer() }) {}
+ * const last = Order.filter({ customerId: outerRef("id") }).orderBy("-total").limit(1);
+ * const query = Customer.filter().annotate({ largest: subquery<number>(last.values("total")) });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function subquery<Value = unknown>(query: Subqueryable): Expr<Value | null> {
   return new Expr((scope) => ({
     node: { kind: "subquery", query: oneColumn(queryNode(query, scope)) },
@@ -238,7 +299,21 @@ export function subquery<Value = unknown>(query: Subqueryable): Expr<Value | nul
   }));
 }
 
-/** Tells whether a query gives a row. */
+/**
+ * Tells whether a query gives a row.
+ *
+ * @example
+ * ```ts
+ * import { exists, integer, model, outerRef } from "@matrx/orm";
+ *
+ * class Customer extends model("customers", { id: integer().primaryKey() }) {}
+ * class Order extends model("orders", { customerId: integer(), total: integer() }) {}
+ * const query = Customer.filter().annotate({
+ *   hasOrders: exists(Order.filter({ customerId: outerRef("id") })),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function exists(query: Subqueryable): Expr<boolean> {
   return new Expr((scope) => ({
     node: { kind: "exists", query: queryNode(query, scope) },

@@ -34,7 +34,18 @@ export function callOf<Value>(
   });
 }
 
-/** Gives the first argument that is not NULL. */
+/**
+ * Gives the first argument that is not NULL.
+ *
+ * @example
+ * ```ts
+ * import { coalesce, model, text, value } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { note: text().nullable() }) {}
+ * const query = Order.filter().annotate({ shown: coalesce("note", value("none")) });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function coalesce<Input extends Argument>(
   first: Input,
   ...others: readonly Argument[]
@@ -42,7 +53,18 @@ export function coalesce<Input extends Argument>(
   return wordCall("coalesce", [first, ...others]);
 }
 
-/** Gives the greatest argument; NULLs do not count. */
+/**
+ * Gives the greatest argument; NULLs do not count.
+ *
+ * @example
+ * ```ts
+ * import { greatest, integer, model } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: integer(), paid: integer() }) {}
+ * const query = Order.filter().annotate({ most: greatest("total", "paid") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function greatest<Input extends Argument>(
   first: Input,
   ...others: readonly Argument[]
@@ -50,7 +72,18 @@ export function greatest<Input extends Argument>(
   return wordCall("greatest", [first, ...others]);
 }
 
-/** Gives the least argument; NULLs do not count. */
+/**
+ * Gives the least argument; NULLs do not count.
+ *
+ * @example
+ * ```ts
+ * import { integer, least, model } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: integer(), paid: integer() }) {}
+ * const query = Order.filter().annotate({ less: least("total", "paid") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function least<Input extends Argument>(
   first: Input,
   ...others: readonly Argument[]
@@ -58,7 +91,18 @@ export function least<Input extends Argument>(
   return wordCall("least", [first, ...others]);
 }
 
-/** Gives NULL when both are equal, else the first. */
+/**
+ * Gives NULL when both are equal, else the first.
+ *
+ * @example
+ * ```ts
+ * import { F, integer, model, nullif } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: integer(), pieces: integer() }) {}
+ * const query = Order.filter().annotate({ each: F("total").dividedBy(nullif("pieces", 0)) });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function nullif<Input extends Argument>(
   first: Input,
   second: Argument,
@@ -80,37 +124,114 @@ function wordCall<Value>(
   });
 }
 
-/** Makes a text lower-case. */
+/**
+ * Makes a text lower-case.
+ *
+ * @example
+ * ```ts
+ * import { lower, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { email: text() }) {}
+ * const query = Order.filter().annotate({ key: lower("email") }).filter({ key: "ann@example.com" });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function lower(input: Argument): Expr<string> {
   return callOf("lower", [input], textCodec("text"));
 }
 
-/** Makes a text upper-case. */
+/**
+ * Makes a text upper-case.
+ *
+ * @example
+ * ```ts
+ * import { model, text, upper } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { code: text() }) {}
+ * const query = Order.filter().annotate({ shown: upper("code") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function upper(input: Argument): Expr<string> {
   return callOf("upper", [input], textCodec("text"));
 }
 
-/** Counts the characters of a text. */
+/**
+ * Counts the characters of a text.
+ *
+ * @example
+ * ```ts
+ * import { length, model, text } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { note: text() }) {}
+ * const query = Order.filter().annotate({ size: length("note") }).filter({ size: { gt: 100 } });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function length(input: Argument): Expr<number> {
   return callOf("length", [input], int4);
 }
 
-/** Removes blanks from both ends of a text. */
+/**
+ * Removes blanks from both ends of a text.
+ *
+ * @example
+ * ```ts
+ * import { model, text, trim } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { note: text() }) {}
+ * const query = Order.filter().annotate({ shown: trim("note") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function trim(input: Argument): Expr<string> {
   return callOf("btrim", [input], textCodec("text"));
 }
 
-/** Joins texts; NULLs count as empty. */
+/**
+ * Joins texts; NULLs count as empty.
+ *
+ * @example
+ * ```ts
+ * import { concat, model, text, value } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { first: text(), last: text() }) {}
+ * const query = Order.filter().annotate({ name: concat("first", value(" "), "last") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function concat(...inputs: readonly Argument[]): Expr<string> {
   return callOf("concat", inputs, textCodec("text"));
 }
 
-/** Gives the absolute value. */
+/**
+ * Gives the absolute value.
+ *
+ * @example
+ * ```ts
+ * import { abs, integer, model } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { balance: integer() }) {}
+ * const query = Order.filter().orderBy(abs("balance").desc());
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function abs<Input extends Argument>(input: Input): Expr<ArgumentType<Input>> {
   return callOf("abs", [input], null);
 }
 
-/** Rounds to a number of decimals, 0 by default; decimals need a `numeric`. */
+/**
+ * Rounds to a number of decimals, 0 by default; decimals need a `numeric`.
+ *
+ * @example
+ * ```ts
+ * import { decimal, model, round } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: decimal(12, 4) }) {}
+ * const query = Order.filter().annotate({ shown: round("total", 2) });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function round<Input extends Argument>(
   input: Input,
   decimals?: number,
@@ -118,7 +239,18 @@ export function round<Input extends Argument>(
   return callOf("round", decimals === undefined ? [input] : [input, decimals], null);
 }
 
-/** Gives the time at which the transaction began. */
+/**
+ * Gives the time at which the transaction began.
+ *
+ * @example
+ * ```ts
+ * import { model, now, timestamptz } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { due: timestamptz() }) {}
+ * const query = Order.filter().filter({ due: { lt: now() } });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function now(): Expr<Date> {
   return callOf("now", [], timestamptz);
 }
@@ -127,7 +259,18 @@ function checkField(field: AnyField, call: string): void {
   if (!isField(field)) throw wrongArgument(call, "a type, said as a field such as integer()");
 }
 
-/** Converts to another type, said as a field: `cast("total", doublePrecision())`. */
+/**
+ * Converts to another type, said as a field: `cast("total", doublePrecision())`.
+ *
+ * @example
+ * ```ts
+ * import { cast, decimal, doublePrecision, model } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: decimal(12, 2) }) {}
+ * const query = Order.filter().annotate({ amount: cast("total", doublePrecision()) });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function cast<Item extends AnyField>(input: Argument, field: Item): Expr<ReadOf<Item>> {
   checkField(field, "cast()");
   return new Expr((scope) => {
@@ -177,7 +320,18 @@ function checkPart(part: string): string {
   });
 }
 
-/** Takes a part out of a date, time or interval, as a number. */
+/**
+ * Takes a part out of a date, time or interval, as a number.
+ *
+ * @example
+ * ```ts
+ * import { extract, model, timestamptz } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { paidAt: timestamptz() }) {}
+ * const query = Order.filter().annotate({ year: extract("year", "paidAt") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function extract(part: DatePart, input: Argument): Expr<number> {
   checkPart(part);
   return new Expr((scope) => ({
@@ -186,7 +340,18 @@ export function extract(part: DatePart, input: Argument): Expr<number> {
   }));
 }
 
-/** Cuts a date down to a unit: the first moment of its month, for `month`. */
+/**
+ * Cuts a date down to a unit: the first moment of its month, for `month`.
+ *
+ * @example
+ * ```ts
+ * import { dateTrunc, model, timestamptz } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { paidAt: timestamptz() }) {}
+ * const query = Order.filter().annotate({ month: dateTrunc("month", "paidAt") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function dateTrunc<Input extends Argument>(
   part: Exclude<DatePart, "dow" | "doy" | "epoch" | "isodow" | "isoyear">,
   input: Input,
@@ -199,7 +364,18 @@ export function dateTrunc<Input extends Argument>(
   });
 }
 
-/** Calls any function of `pg_catalog` by name; say the result's type as a field. */
+/**
+ * Calls any function of `pg_catalog` by name; say the result's type as a field.
+ *
+ * @example
+ * ```ts
+ * import { doublePrecision, fn, model } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { total: doublePrecision() }) {}
+ * const query = Order.filter().annotate({ root: fn("sqrt", doublePrecision(), "total") });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function fn<Item extends AnyField>(
   name: string,
   result: Item,

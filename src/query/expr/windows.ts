@@ -39,7 +39,24 @@ export interface WindowOptions {
   readonly frame?: FrameOptions;
 }
 
-/** Runs an aggregate or window function over a window of rows around each row. */
+/**
+ * Runs an aggregate or window function over a window of rows around each row.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, sum, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(sum("total"), {
+ *     partitionBy: "status",
+ *     orderBy: "total",
+ *     frame: { from: { preceding: 2 }, to: "current row" },
+ *   }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function window<Value>(expression: Expr<Value>, options: WindowOptions = {}): Expr<Value> {
   if (!isExpr(expression)) throw wrongArgument("window()", "an expression such as rowNumber()");
   return new Expr((scope): Typed => {
@@ -107,32 +124,110 @@ function ranking(name: string): Expr<number> {
   return new Expr(() => ({ node: { kind: "call", name, args: [] }, codec: NUMBER }));
 }
 
-/** Numbers the rows of a window from 1. */
+/**
+ * Numbers the rows of a window from 1.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, rowNumber, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(rowNumber(), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function rowNumber(): Expr<number> {
   return ranking("row_number");
 }
 
-/** Ranks the rows; equal ones share a rank and leave a gap. */
+/**
+ * Ranks the rows; equal ones share a rank and leave a gap.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, rank, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(rank(), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function rank(): Expr<number> {
   return ranking("rank");
 }
 
-/** Ranks the rows; equal ones share a rank and leave no gap. */
+/**
+ * Ranks the rows; equal ones share a rank and leave no gap.
+ *
+ * @example
+ * ```ts
+ * import { denseRank, integer, model, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(denseRank(), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function denseRank(): Expr<number> {
   return ranking("dense_rank");
 }
 
-/** The relative rank from 0 to 1. */
+/**
+ * The relative rank from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, percentRank, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(percentRank(), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function percentRank(): Expr<number> {
   return ranking("percent_rank");
 }
 
-/** The share of rows up to the current one's peers, above 0 up to 1. */
+/**
+ * The share of rows up to the current one's peers, above 0 up to 1.
+ *
+ * @example
+ * ```ts
+ * import { cumeDist, integer, model, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(cumeDist(), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function cumeDist(): Expr<number> {
   return ranking("cume_dist");
 }
 
-/** Splits the rows into so many groups of nearly equal size and numbers them from 1. */
+/**
+ * Splits the rows into so many groups of nearly equal size and numbers them from 1.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, ntile, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(ntile(4), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function ntile(groups: number): Expr<number> {
   return new Expr(() => ({
     node: { kind: "call", name: "ntile", args: [literalNode(groups)] },
@@ -151,7 +246,20 @@ function valueAt<Value>(
   });
 }
 
-/** The value of the row so many rows before, 1 by default; null, or a fallback, where there is none. */
+/**
+ * The value of the row so many rows before, 1 by default; null, or a fallback, where there is none.
+ *
+ * @example
+ * ```ts
+ * import { integer, lag, model, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(lag("total", 1, 0), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function lag<Input extends Argument>(
   input: Input,
   offset: number = 1,
@@ -160,7 +268,20 @@ export function lag<Input extends Argument>(
   return valueAt("lag", input, (scope) => neighbour(scope, offset, fallback));
 }
 
-/** The value of the row so many rows after, 1 by default; null, or a fallback, where there is none. */
+/**
+ * The value of the row so many rows after, 1 by default; null, or a fallback, where there is none.
+ *
+ * @example
+ * ```ts
+ * import { integer, lead, model, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(lead("total"), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function lead<Input extends Argument>(
   input: Input,
   offset: number = 1,
@@ -174,21 +295,63 @@ function neighbour(scope: Scope, offset: number, fallback: Argument | undefined)
   return fallback === undefined ? [distance] : [distance, argument(fallback, scope).node];
 }
 
-/** The value of the first row of the frame. */
+/**
+ * The value of the first row of the frame.
+ *
+ * @example
+ * ```ts
+ * import { firstValue, integer, model, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(firstValue("total"), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function firstValue<Input extends Argument>(
   input: Input,
 ): Expr<ArgumentType<Input> | null> {
   return valueAt("first_value", input, () => []);
 }
 
-/** The value of the last row of the frame. */
+/**
+ * The value of the last row of the frame.
+ *
+ * @example
+ * ```ts
+ * import { integer, lastValue, model, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(lastValue("total"), {
+ *     orderBy: "total",
+ *     frame: { to: "unbounded following" },
+ *   }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function lastValue<Input extends Argument>(
   input: Input,
 ): Expr<ArgumentType<Input> | null> {
   return valueAt("last_value", input, () => []);
 }
 
-/** The value of the nth row of the frame, from 1. */
+/**
+ * The value of the nth row of the frame, from 1.
+ *
+ * @example
+ * ```ts
+ * import { integer, model, nthValue, text, window } from "@matrx/orm";
+ *
+ * class Order extends model("orders", { status: text(), total: integer() }) {}
+ * const query = Order.filter().annotate({
+ *   found: window(nthValue("total", 2), { partitionBy: "status", orderBy: "-total" }),
+ * });
+ * console.log(query.toSql().text);
+ * ```
+ */
 export function nthValue<Input extends Argument>(
   input: Input,
   position: number,
