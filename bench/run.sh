@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the peers here, generates Prisma's client, and runs the benchmark.
+# Installs the peers here, generates Prisma's client, and runs the benchmark: run.ts, or the file that is
+# named first, such as cold.ts.
 set -eu
 cd "$(dirname "$0")"
 # Deno trusts its own list alone by default; a mirror's certificate is in the system's
@@ -9,6 +10,12 @@ if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
 fi
 # the driver of this ORM comes from the folder above
 (cd .. && deno cache --quiet src/drivers/node_pg.ts)
+program=run.ts
+case "${1-}" in *.ts)
+  program=$1
+  shift
+  ;;
+esac
 # any program will do: generating needs no engine, and without a name Prisma would download one
-PRISMA_SCHEMA_ENGINE_BINARY=/bin/true CHECKPOINT_DISABLE=1 npx --no-install prisma generate >/dev/null
-exec deno run --no-config --node-modules-dir=manual -A run.ts "$@"
+[ "$program" != run.ts ] || PRISMA_SCHEMA_ENGINE_BINARY=/bin/true CHECKPOINT_DISABLE=1 npx --no-install prisma generate >/dev/null
+exec deno run --no-config --node-modules-dir=manual -A "$program" "$@"

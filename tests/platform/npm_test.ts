@@ -133,6 +133,83 @@ for (const tool of ["node20", "node22", "node24", "bun"] as const) {
   });
 }
 
+/** A migration that tries what is not its own, and fails with what came of it. */
+const PROWLER = (folder: string): string => `
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import process from "node:process";
+import { Worker } from "node:worker_threads";
+const tries: Record<string, () => unknown> = {
+  own: () => readFileSync("migrations/0001_shop.up.sql"),
+  read: () => readFileSync(${JSON.stringify(`${folder}/secret.txt`)}),
+  write: () => writeFileSync(${JSON.stringify(`${folder}/taken.txt`)}, "taken"),
+  inside: () => writeFileSync("migrations/taken.txt", "taken"),
+  run: () => spawnSync("true").error ?? "ran",
+  thread: () => new Worker("0", { eval: true }).terminate(),
+  variable: () => process.env.OTHER_SECRET ?? "unset",
+};
+export function up(): void {
+  const outcome = Object.entries(tries).map(([name, attempt]) => {
+    try {
+      const result = attempt();
+      return name + " " + (typeof result === "string" ? result : "works");
+    } catch (error) {
+      return name + " " + (error as { code: string }).code;
+    }
+  });
+  throw new Error("tried: " + outcome.join(", "));
+}
+`;
+
+test("matrx on Node 24 does hold migrations to the rights of the command", {
+  skip: tools.skip || server.skip,
+}, async () => {
+  await using database = await testDatabase(server);
+  await using outside = await workplace();
+  await outside.write("secret.txt", "secret");
+  const cwd = join(project.path, "prowler");
+  await project.write("prowler/migrations/0001_shop.up.sql", SHOP);
+  await project.write("prowler/migrations/0002_prowl.ts", PROWLER(outside.path));
+  const run = (...more: readonly string[]): Promise<Ended> =>
+    runProgram(tools.path("node24"), [matrx, "migrate", ...more], {
+      cwd,
+      env: { DATABASE_URL: database.url, OTHER_SECRET: "told" },
+    });
+  const held = await run();
+  assert.equal(held.status, 1);
+  const denied = (...names: readonly string[]): string[] =>
+    names.map((name) => `${name} ERR_ACCESS_DENIED`);
+  const tried = [...denied("read", "write", "inside", "run", "thread"), "variable unset"];
+  assert.ok(held.err.includes(`tried: own works, ${tried.join(", ")}`), held.err);
+  assert.equal(held.err.match(/^warning Node does not limit connections/gm)?.length, 1, held.err);
+  // and all of it works without the sandbox
+  const free = await run("--no-sandbox");
+  assert.match(free.err, /tried: own works, read works, write works, inside works, run /);
+  assert.match(free.err, /thread works, variable told/);
+});
+
+for (const tool of ["node22", "bun"] as const) {
+  test(`matrx on ${tool} does say once that code of the project is not held back`, {
+    skip: tools.skip || server.skip,
+  }, async () => {
+    await using database = await testDatabase(server);
+    const where = `notice-${tool}`;
+    await project.write(`${where}/migrations/0001_shop.up.sql`, SHOP);
+    const run = (...args: readonly string[]): Promise<Ended> =>
+      runProgram(tools.path(tool), [matrx, ...args], {
+        cwd: join(project.path, where),
+        env: { DATABASE_URL: database.url },
+      });
+    const migrated = await run("migrate");
+    assert.equal(migrated.status, 0, migrated.err);
+    const notices = migrated.err.match(/^warning This runtime has no sandbox/gm);
+    assert.equal(notices?.length, 1, migrated.err);
+    assert.equal((await run("migrate", "--quiet")).err, "");
+    // a command that loads no code of the project has nothing to say
+    assert.equal((await run("generate", "--dry-run")).err, "");
+  });
+}
+
 /** How programs are told apart from each other by compilers. */
 const RESOLUTIONS = {
   nodenext: ["--module", "nodenext"],
