@@ -5,7 +5,7 @@
  * @module
  */
 import process from "node:process";
-import { mainOfProcess } from "./cli/main.ts";
+import { mainOfProcess } from "./cli/start.ts";
 
 export { ALL } from "./cli/all.ts";
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { main as run, mainOfProcess } from "./cli/main.ts";
+import { loadOwn } from "./cli/own.ts";
+import { mainOfProcess } from "./cli/start.ts";
 
 /**
  * Runs a command line, without the program's name; gives the exit status: 0 done, 1 failure, 2 wrong
@@ -17,8 +18,12 @@ import { main as run, mainOfProcess } from "./cli/main.ts";
  * console.log(status); // 0
  * ```
  */
-export function main(args: readonly string[]): Promise<number> {
-  return run(args);
+export async function main(args: readonly string[]): Promise<number> {
+  const { main: run } = await loadOwn<typeof import("./cli/main.ts")>(
+    import.meta.url,
+    "./cli/main.ts",
+  );
+  return await run(args);
 }
 
 if (import.meta.main) Deno.exit(await mainOfProcess(Deno.args));

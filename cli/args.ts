@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { nearest } from "../src/util/nearest.ts";
+import { choiceFault } from "./choice.ts";
 import { UsageError } from "./errors.ts";
 import type { OptionSpec, OptionTable, OptionValues } from "./options.ts";
 
@@ -73,20 +74,6 @@ function valueOf(
 function checkChoice(rawName: string, value: string, choices: readonly string[] | undefined): void {
   const fault = choices === undefined ? undefined : choiceFault(rawName, value, choices);
   if (fault !== undefined) throw new UsageError(fault.what, fault.hint);
-}
-
-/** Says what is wrong with a value that must be one of several, and which one was meant. */
-export function choiceFault(
-  name: string,
-  value: string,
-  choices: readonly string[],
-): { readonly what: string; readonly hint: string } | undefined {
-  if (choices.includes(value)) return undefined;
-  const guess = nearest(value, choices);
-  return {
-    what: `${name} does not take ${JSON.stringify(value)}`,
-    hint: `${guess === undefined ? "" : `Did you mean ${guess}? `}It takes ${choices.join(" or ")}`,
-  };
 }
 
 function unknownOption(rawName: string, table: OptionTable): UsageError {

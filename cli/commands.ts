@@ -1,13 +1,11 @@
 import type { Command } from "./command.ts";
+import { CASINGS } from "./choice.ts";
 import { SHAPES } from "./json_shapes.ts";
 import { LEDGER, MIGRATION_COMMANDS } from "./migrations/commands.ts";
 import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS, TABLE_OPTIONS } from "./options.ts";
 import { moduleOf } from "./own.ts";
 
 export type { Command, CommandContext, CommandPermissions, RunCommand } from "./command.ts";
-
-/** How columns may become properties. */
-export const CASINGS: readonly string[] = ["camel", "preserve"];
 
 /** Which schemas a command reads. */
 const SCHEMA: OptionTable = {

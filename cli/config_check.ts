@@ -2,8 +2,7 @@ import type { GenerateConfig, MatrxConfig } from "../generator/config.ts";
 import { MANAGER_GROUPS } from "../generator/options.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
 import { nearest } from "../src/util/nearest.ts";
-import { choiceFault } from "./args.ts";
-import { CASINGS } from "./commands.ts";
+import { CASINGS, choiceFault } from "./choice.ts";
 
 /** What a value may be: gives what is wrong with it, by its key, or undefined. */
 type Check = (key: string, value: unknown) => Fault | undefined;

@@ -1,5 +1,3 @@
-import process from "node:process";
-
 /** Where text goes. */
 export interface Sink {
   /** Whether a person watches it. */
@@ -26,15 +24,67 @@ export interface Host {
   flush(): Promise<void>;
 }
 
-/** The part of a stream of the process that a sink needs. */
+/**
+ * The present process. Reads nothing of it before it is asked, so that `--help` needs no permission, and
+ * imports nothing: on Deno a built-in module of Node takes longer to load than a help takes to print.
+ */
+export function processHost(): Host {
+  return "Deno" in globalThis ? denoHost() : nodeHost();
+}
+
+function denoHost(): Host {
+  const sink = (stream: typeof Deno.stdout): Sink => ({
+    get isTerminal() {
+      return stream.isTerminal();
+    },
+    write(text) {
+      let rest = new TextEncoder().encode(text);
+      try {
+        while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
+      } catch (error) {
+        // a reader such as `head` may leave early, which is its right
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      }
+    },
+  });
+  return {
+    cwd: () => Deno.cwd(),
+    env(name) {
+      try {
+        return Deno.env.get(name);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotCapable) return undefined;
+        throw error;
+      }
+    },
+    get canAsk() {
+      return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+    },
+    ask,
+    out: sink(Deno.stdout),
+    err: sink(Deno.stderr),
+    flush: () => Promise.resolve(),
+  };
+}
+
+/** The part of a stream of Node that a sink needs. */
 interface Stream {
   readonly isTTY?: boolean;
   write(text: string, done: (error?: Error | null) => void): boolean;
   on(event: "error", listener: (error: Error) => void): unknown;
 }
 
-/** The present process. Reads nothing of it before it is asked, so that `--help` needs no permission. */
-export function processHost(): Host {
+/** The part of Node's process that is used; a global on Node and Bun. */
+interface NodeProcess {
+  cwd(): string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: { readonly isTTY?: boolean };
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+}
+
+function nodeHost(): Host {
+  const { process } = globalThis as unknown as { readonly process: NodeProcess };
   const pending = new Set<Promise<void>>();
   const sink = (stream: Stream): Sink => {
     let listening = false;
@@ -62,21 +112,24 @@ export function processHost(): Host {
     get canAsk() {
       return process.stdin.isTTY === true && process.stderr.isTTY === true;
     },
-    async ask(question) {
-      const { createInterface } = await import("node:readline/promises");
-      const lines = createInterface({ input: process.stdin, output: process.stderr });
-      // the end of the input is an answer too
-      const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
-      try {
-        return await Promise.race([lines.question(question), ended]);
-      } finally {
-        lines.close();
-      }
-    },
+    ask,
     out: sink(process.stdout),
     err: sink(process.stderr),
     async flush() {
       await Promise.all(pending);
     },
   };
+}
+
+async function ask(question: string): Promise<string> {
+  const { default: process } = await import("node:process");
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // the end of the input is an answer too
+  const ended = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
 }

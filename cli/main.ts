@@ -1,39 +1,16 @@
 import { nearest } from "../src/util/nearest.ts";
-import { choiceFault, readArgs } from "./args.ts";
+import { readArgs } from "./args.ts";
+import { choiceFault } from "./choice.ts";
 import { type Command, COMMANDS, optionsOf } from "./commands.ts";
 import { asUsage, EXIT, exitStatus, UsageError } from "./errors.ts";
-import { commandHelp, programHelp } from "./help.ts";
 import { type Host, processHost } from "./host.ts";
 import { Output } from "./output.ts";
 import { loadOwn } from "./own.ts";
-import { takeHandover } from "./rights/handover.ts";
 import type { Call } from "./rights/outer.ts";
 import { VERSION } from "../src/util/version.ts";
 
 /** May take a call over, into a process with less rights; gives its exit status then. */
 export type Enter = (call: Call) => Promise<number | undefined>;
-
-/**
- * Runs the command line of a process that is there for it alone: where the process has more rights
- * than the command needs, it is run in another one that has not.
- */
-export async function mainOfProcess(args: readonly string[]): Promise<number> {
-  const task = takeHandover();
-  if (task !== undefined) {
-    const inner = await loadOwn<typeof import("./rights/inner.ts")>(
-      import.meta.url,
-      "./rights/inner.ts",
-    );
-    return await inner.runInner(task, main);
-  }
-  return await main(args, processHost(), async (call) => {
-    const outer = await loadOwn<typeof import("./rights/outer.ts")>(
-      import.meta.url,
-      "./rights/outer.ts",
-    );
-    return await outer.enter(call);
-  });
-}
 
 /**
  * Runs a command line, without the program's name; gives the exit status: 0 done, 1 failure, 2 wrong
@@ -49,9 +26,10 @@ export async function main(
   try {
     const [word, ...rest] = args;
     if (word === undefined) {
-      host.err.write(programHelp());
+      host.err.write((await help()).programHelp());
       status = EXIT.usage;
     } else if (["help", "--help", "-h"].includes(word)) {
+      const { commandHelp, programHelp } = await help();
       host.out.write(rest[0] === undefined ? programHelp() : commandHelp(commandNamed(rest[0])));
       status = EXIT.done;
     } else if (["version", "--version", "-V"].includes(word)) {
@@ -61,7 +39,7 @@ export async function main(
       const command = commandNamed(word);
       const { values, words } = readArgs(rest, optionsOf(command, rest));
       if (values.flag("help")) {
-        host.out.write(commandHelp(command));
+        host.out.write((await help()).commandHelp(command));
         status = EXIT.done;
       } else {
         const argument = argumentOf(command, words);
@@ -81,6 +59,11 @@ export async function main(
   }
   await host.flush();
   return status;
+}
+
+/** What prints help; whoever runs a command needs none of it. */
+function help(): Promise<typeof import("./help.ts")> {
+  return loadOwn<typeof import("./help.ts")>(import.meta.url, "./help.ts");
 }
 
 /** The mode for errors that come before the options could be read. */

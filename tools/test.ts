@@ -88,6 +88,7 @@ await check("import graph", ["run", "-A", "tools/check_graph.ts"]);
 await check("lint", ["lint"]);
 await check("format", ["fmt", "--check"]);
 await check("doc comments", ["run", "-A", "tools/check_docs.ts"]);
+await check("examples are there", ["run", "-A", "tools/check_examples.ts"]);
 await check("texts", ["run", "-A", "tools/check_texts.ts"]);
 await check("error codes", ["run", "-A", "tools/check_errors.ts"]);
 await check("reserved names", ["run", "-A", "tools/reserved_names.ts", "--check"]);

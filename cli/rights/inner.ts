@@ -4,6 +4,7 @@ import { OrmError } from "../../src/errors/base.ts";
 import { handOver, loadConfig, type LoadedConfig } from "../config_file.ts";
 import { asUsage } from "../errors.ts";
 import { type Host, processHost } from "../host.ts";
+import { loadOwn } from "../own.ts";
 import { isData, toText } from "./data.ts";
 import { type ConfigTask, type Handover, MARK, type RunTask } from "./handover.ts";
 
@@ -21,13 +22,10 @@ export interface ToldError {
   readonly stack: string | undefined;
 }
 
-/** Does what was handed over. `runMain` runs a command line. */
-export async function runInner(
-  task: Handover,
-  runMain: (args: readonly string[], host: Host) => Promise<number>,
-): Promise<number> {
+/** Does what was handed over. */
+export async function runInner(task: Handover): Promise<number> {
   if (process.versions.deno !== undefined) (await import("./imports.ts")).guardImports(task.hosts);
-  return task.stage === "config" ? await tellConfig(task) : await run(task, runMain);
+  return task.stage === "config" ? await tellConfig(task) : await run(task);
 }
 
 async function tellConfig(task: ConfigTask): Promise<number> {
@@ -49,16 +47,14 @@ async function loadAsked(folder: string, named: string | undefined): Promise<Con
   }
 }
 
-async function run(
-  { args, named, loaded, env }: RunTask,
-  runMain: (args: readonly string[], host: Host) => Promise<number>,
-): Promise<number> {
+async function run({ args, named, loaded, env }: RunTask): Promise<number> {
   const host = processHost();
   if (loaded !== undefined) handOver(loaded);
   else await loadOnce(host.cwd(), named, Object.keys(env));
   // what the host tells of the terminal is looked up when it is asked for
   const own: Host = Object.create(host, { env: { value: (name: string) => env[name] } });
-  return await runMain(args, own);
+  const { main } = await loadOwn<typeof import("../main.ts")>(import.meta.url, "../main.ts");
+  return await main(args, own);
 }
 
 /** Loads a config that holds more than data, and takes the variables away that it was made from. */
