@@ -6,7 +6,6 @@ export const ALL: readonly (() => Promise<unknown>)[] = [
   () => import("./diagram.ts"),
   () => import("./doctor.ts"),
   () => import("./generate.ts"),
-  () => import("./help.ts"),
   () => import("./init.ts"),
   () => import("./main.ts"),
   () => import("./migrations/check.ts"),

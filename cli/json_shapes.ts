@@ -109,8 +109,26 @@ const DRY_RUN: JsonShape = {
 };
 const WRITTEN = { name: "string", files: "string[]" } as const satisfies JsonShape;
 
+/** The commands. */
+type Name =
+  | "init"
+  | "generate"
+  | "diagram"
+  | "doctor"
+  | "completions"
+  | "permissions"
+  | "makemigrations"
+  | "migrate"
+  | "rollback"
+  | "rebuild"
+  | "status"
+  | "check"
+  | "diff"
+  | "lint"
+  | "empty";
+
 /** What each command prints. */
-export const SHAPES = {
+export const SHAPES: Readonly<Record<Name, JsonShapes>> = {
   init: {
     "": {
       dryRun: "boolean",
@@ -228,4 +246,4 @@ export const SHAPES = {
     },
   },
   empty: { "": WRITTEN },
-} as const satisfies Readonly<Record<string, JsonShapes>>;
+};

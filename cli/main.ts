@@ -5,7 +5,6 @@ import { type Command, COMMANDS, optionsOf } from "./commands.ts";
 import { asUsage, EXIT, exitStatus, UsageError } from "./errors.ts";
 import { type Host, processHost } from "./host.ts";
 import { Output } from "./output.ts";
-import { loadOwn } from "./own.ts";
 import type { Call } from "./rights/outer.ts";
 import { VERSION } from "../src/util/version.ts";
 
@@ -63,7 +62,7 @@ export async function main(
 
 /** What prints help; whoever runs a command needs none of it. */
 function help(): Promise<typeof import("./help.ts")> {
-  return loadOwn<typeof import("./help.ts")>(import.meta.url, "./help.ts");
+  return import("./help.ts");
 }
 
 /** The mode for errors that come before the options could be read. */

@@ -160,7 +160,7 @@ export interface GenerateResult {
  * await using db = await embedded({ sql: "create table tags (id int primary key, label text)" });
  * const out = await Deno.makeTempDir();
  * const { counts, files } = await generate({ database: db.name, out });
- * console.log(counts.models, files.map(({ path }) => path));
+ * console.log(counts.tables, files.map(({ path }) => path));
  * ```
  */
 export async function generate(request: GenerateRequest = {}): Promise<GenerateResult> {

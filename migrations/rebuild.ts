@@ -33,7 +33,7 @@ export interface RebuildResult extends MigrateResult {
  *
  * const generate = { out: `${folder}/models` };
  * const { applied, generated } = await migrateAndRebuild({ folder, generate });
- * console.log(applied.length, generated?.counts.models); // 1 1
+ * console.log(applied.length, generated?.counts.tables); // 1 1
  * ```
  */
 export async function migrateAndRebuild(options: RebuildOptions = {}): Promise<RebuildResult> {

@@ -56,7 +56,7 @@ export function registerDatabase(config: DatabaseConfig): void {
  *
  * class Customer extends model("customers", { id: integer().primaryKey(), name: text() }) {}
  *
- * export default {
+ * const worker = { // export default, in a Worker
  *   fetch(_request: Request, env: { DATABASE_URL: string }): Promise<Response> {
  *     return withDatabase({ url: env.DATABASE_URL, poolMax: 1 }, async () => {
  *       const customers = await Customer.filter().orderBy("name").limit(10).all();

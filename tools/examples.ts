@@ -54,3 +54,28 @@ export function offered(doors: readonly string[], read: (path: string) => string
   }
   return [...found.values()];
 }
+
+/** An example of a doc comment, as a module that runs it. */
+export interface Example {
+  /** The line on which it stands, from 1. */
+  readonly line: number;
+  /** A module that exports `run()`. */
+  readonly module: string;
+}
+
+const FENCE = /^ *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm;
+const IMPORT = /^import (?:type )?\{[^}]*\} from "[^"]+";\n/gm;
+
+/** The examples in the doc comments of a text that are to be run. */
+export function examplesOf(text: string): Example[] {
+  return [...text.matchAll(FENCE)].map((found) => {
+    const code = found[1]!.replaceAll(/^ *\* ?/gm, "");
+    const imports = (code.match(IMPORT) ?? []).join("");
+    // within a function nothing is exported
+    const body = code.replaceAll(IMPORT, "").replaceAll(/^export (?:default )?/gm, "").trim();
+    return {
+      line: text.slice(0, found.index).split("\n").length,
+      module: `${imports}\nexport async function run(): Promise<void> {\n${body}\n}\n`,
+    };
+  });
+}

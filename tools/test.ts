@@ -113,6 +113,8 @@ if (!quick) {
   const isOther = (file: string): boolean => !isEngine(file) && !isOfMigrations(file);
   const apart = ["tests/integration", "tests/faults"];
   const others = serverSuites().filter((folder) => !apart.includes(folder));
+  const examples = (): Promise<void> =>
+    suite("examples of doc comments", ["run", "-A", "tools/run_examples.ts"]);
   const engineFirst = async (): Promise<void> => {
     await serverSuite("integration of the engine", integration.filter(isEngine));
     for (const folder of others) {
@@ -121,6 +123,7 @@ if (!quick) {
   };
   const faultsFirst = async (): Promise<void> => {
     await serverSuite("faults tests", ["tests/faults"]);
+    await examples();
     await serverSuite("integration of migrations", integration.filter(isOfMigrations));
   };
   // side by side: two of them keep a core busy each, and the faults wait more than they work

@@ -1,5 +1,6 @@
 /** The commands of migrations, as data. */
 import type { Command, CommandPermissions } from "../command.ts";
+import { SHAPES } from "../json_shapes.ts";
 import { type OptionTable, TABLE_OPTIONS } from "../options.ts";
 import { moduleOf } from "../own.ts";
 

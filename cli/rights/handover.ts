@@ -1,4 +1,5 @@
 /** What the outer process gives to the one that it starts: by one environment variable, never by words of a command line. */
+import type { OrmError } from "../../src/errors/base.ts";
 import type { LoadedConfig } from "../config_file.ts";
 import { fromText } from "./data.ts";
 
@@ -39,6 +40,20 @@ export interface RunTask {
 
 /** What is to be done. */
 export type Handover = ConfigTask | RunTask;
+
+/** What loading the config came to. */
+export type ConfigAnswer =
+  | { readonly loaded: LoadedConfig; readonly isData: boolean }
+  | { readonly error: ToldError };
+
+/** An error on its way to another process. */
+export interface ToldError {
+  readonly message: string;
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly context: OrmError["context"];
+  readonly stack: string | undefined;
+}
 
 interface Environment {
   readonly Deno?: {

@@ -1,26 +1,18 @@
 /** The process with the least rights: loads user code, and does what was handed over. */
 import process from "node:process";
 import { OrmError } from "../../src/errors/base.ts";
-import { handOver, loadConfig, type LoadedConfig } from "../config_file.ts";
+import { handOver, loadConfig } from "../config_file.ts";
 import { asUsage } from "../errors.ts";
 import { type Host, processHost } from "../host.ts";
 import { loadOwn } from "../own.ts";
 import { isData, toText } from "./data.ts";
-import { type ConfigTask, type Handover, MARK, type RunTask } from "./handover.ts";
-
-/** What loading the config came to. */
-export type ConfigAnswer =
-  | { readonly loaded: LoadedConfig; readonly isData: boolean }
-  | { readonly error: ToldError };
-
-/** An error on its way to another process. */
-export interface ToldError {
-  readonly message: string;
-  readonly code: string;
-  readonly hint: string | undefined;
-  readonly context: OrmError["context"];
-  readonly stack: string | undefined;
-}
+import {
+  type ConfigAnswer,
+  type ConfigTask,
+  type Handover,
+  MARK,
+  type RunTask,
+} from "./handover.ts";
 
 /** Does what was handed over. */
 export async function runInner(task: Handover): Promise<number> {

@@ -9,8 +9,7 @@ import type { OptionValues } from "../options.ts";
 import type { Output } from "../output.ts";
 import { fromText, toText } from "./data.ts";
 import { databasesOf } from "./databases.ts";
-import { type Handover, LONGEST, MARK, VARIABLE } from "./handover.ts";
-import type { ConfigAnswer } from "./inner.ts";
+import { type ConfigAnswer, type Handover, LONGEST, MARK, VARIABLE } from "./handover.ts";
 import { lookAround } from "./machine.ts";
 import {
   DATABASE_VARIABLES,

@@ -64,6 +64,18 @@ export function nodePg(source: PgPool | NodePgOptions, options: PgPoolOptions = 
  * Makes a driver that opens its own pool on first use.
  *
  * @throws {ConfigurationError} the URL cannot be read
+ *
+ * @example
+ * ```ts
+ * import { openNodePg } from "@matrx/orm/drivers/node-pg";
+ *
+ * const driver = openNodePg({
+ *   ...{ name: "main", url: "postgres://me@localhost/shop", poolMode: "session", poolMax: 10 },
+ *   ...{ connectTimeoutMs: 10_000, acquireTimeoutMs: 10_000, statementTimeoutMs: 0 },
+ *   ...{ idleTimeoutMs: 30_000, livenessTimeoutMs: 15_000 },
+ * });
+ * await driver.close(); // nothing was opened yet
+ * ```
  */
 export function openNodePg(options: DriverOptions): Driver {
   const { config, target, plainToo } = resolve(options);

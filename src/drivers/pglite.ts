@@ -34,7 +34,7 @@ const SCHEME = "pglite://";
  * import { pglite } from "@matrx/orm/drivers/pglite";
  * import { PGlite } from "npm:@electric-sql/pglite@0.5.14";
  *
- * const database = new PGlite();
+ * const database = await PGlite.create();
  * registerDatabase({ name: "main", driver: pglite(database) });
  * await runScript("create table tags (id int primary key)");
  * await closeAll();
@@ -58,6 +58,17 @@ export function pglite(database: PgliteDatabase, options: PgliteOptions = {}): D
  * working directory, `pglite:///var/data` is absolute.
  *
  * @throws {ConfigurationError} the URL names no folder
+ *
+ * @example
+ * ```ts
+ * import { closeAll, registerDatabase, runScript } from "@matrx/orm";
+ * import { openPglite } from "@matrx/orm/drivers/pglite";
+ *
+ * registerDatabase({ name: "main", url: "pglite://memory" }); // which opens it by this function
+ * await runScript("create table tags (id int primary key)");
+ * await closeAll();
+ * console.log(typeof openPglite);
+ * ```
  */
 export function openPglite(options: DriverOptions): Driver {
   const folder = folderOf(options);

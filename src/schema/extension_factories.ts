@@ -93,7 +93,7 @@ export function halfvec(dimensions?: number): Field<"vector", number[], readonly
  * import { integer, model, sparsevec } from "@matrx/orm";
  *
  * class Note extends model("notes", { id: integer().primaryKey(), words: sparsevec(30_000) }) {}
- * const note = new Note({ id: 1, words: { dimensions: 30_000, values: { 17: 0.5 } } });
+ * const note = new Note({ id: 1, words: { dimensions: 30_000, indices: [17], values: [0.5] } });
  * console.log(note.words);
  * ```
  */

@@ -197,7 +197,7 @@ export interface KeyOptions extends ConstraintIndexOptions {
  * import { integer, model, unique } from "@matrx/orm";
  *
  * class Seat extends model("seats", { row: integer(), number: integer() }, {
- *   constraints: [unique(["row", "number"], { deferrable: "deferred" })],
+ *   constraints: [unique(["row", "number"], { deferrable: "initially deferred" })],
  * }) {}
  * ```
  */

@@ -58,7 +58,7 @@ export class Relation<Kind extends Exclude<RelationKind, "none">, Target> {
  *   id: integer().primaryKey(),
  *   customerId: foreignKey<Customer>(() => Customer),
  * }) {}
- * const query = Customer.filter().prefetch("orders");
+ * const query = Customer.filter().prefetchRelated({ orders: true });
  * console.log(query.toSql().text);
  * ```
  */
@@ -102,7 +102,7 @@ const MANY_TO_MANY = [
  *   id: integer().primaryKey(),
  *   tags: manyToMany<Tag>(() => Tag, { through: "note_tags", source: "note_id", target: "tag_id" }),
  * }) {}
- * const query = Note.filter({ tags: { label: "urgent" } });
+ * const query = Note.filter({ tags: { some: { label: "urgent" } } });
  * console.log(query.toSql().text);
  * ```
  */
@@ -152,7 +152,7 @@ export interface CompositeForeignKeyOptions extends Omit<ForeignKeyOptions, "toF
  *   seatNumber: integer(),
  *   seat: compositeForeignKey<Seat>(() => Seat, {
  *     fields: ["seatRow", "seatNumber"],
- *     references: ["row", "number"],
+ *     toFields: ["row", "number"],
  *   }),
  * }) {}
  * console.log([...Ticket.meta.relations.keys()]); // ["seat"]

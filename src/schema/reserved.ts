@@ -30,7 +30,7 @@ const PROMISE = ["then", "catch", "finally"] as const;
  * ```ts
  * import { RESERVED_NAMES } from "@matrx/orm";
  *
- * console.log(RESERVED_NAMES.includes("save")); // true: no property of a model may be named so
+ * console.log(RESERVED_NAMES.has("save")); // true: no property of a model may be named so
  * ```
  */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set<string>([

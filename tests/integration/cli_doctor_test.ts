@@ -55,7 +55,10 @@ test("matrx doctor finds nothing wrong with a sound database", { skip }, async (
     ...["sequences", "reading", "primary keys", "indexes", "constraints", "foreign keys"],
     ...["extensions", "migrations"],
   ]);
-  assert.match(by("migrations")!.found, /^not looked at: there is no folder \/nowhere\/migrations$/);
+  assert.match(
+    by("migrations")!.found,
+    /^not looked at: there is no folder \/nowhere\/migrations$/,
+  );
   assert.match(by("role")!.found, /a superuser$/);
   assert.ok(!by("connection")!.found.includes("@"));
 });

@@ -73,7 +73,8 @@ function isOf(value: unknown, word: string): boolean {
   if (word === "true") return value === true;
   if (word.startsWith('"')) return value === JSON.parse(word);
   if (/^(?:object|\{|Record<)/.test(word)) return typeof value === "object" && value !== null;
-  return typeof value === word;
+  const kind: string = typeof value;
+  return kind === word;
 }
 
 test("misfits() tells a value from its shape", () => {
@@ -117,6 +118,8 @@ export class Note extends model("notes", { id: integer().primaryKey(), body: tex
   }
   await printed("makemigrations", ["--dir", "branches", "--dry-run", ...here], "--merge");
 
-  const all = COMMANDS.flatMap(({ name, json }) => Object.keys(json).map((key) => `${name} ${key}`));
+  const all = COMMANDS.flatMap(({ name, json }) =>
+    Object.keys(json).map((key) => `${name} ${key}`)
+  );
   assert.deepEqual([...seen].sort(), all.sort());
 });

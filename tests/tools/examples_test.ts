@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { commentOf, exampleIn, offered } from "../../tools/examples.ts";
+import { commentOf, exampleIn, examplesOf, offered } from "../../tools/examples.ts";
 
 const SHOWN = "/**\n * Does it.\n *\n * @example\n * ```ts\n * a();\n * ```\n */\n";
 
@@ -30,4 +30,35 @@ test("exampleIn() does tell an example that is not run", () => {
 test("commentOf() does give the comment right before a declaration alone", () => {
   const text = `${SHOWN}const inner = 1;\n\nexport async function a(): void {}\n`;
   assert.equal(commentOf(text, "a"), undefined);
+});
+
+test("examplesOf() does make a module of each example that is run", () => {
+  const text = `/**
+ * Does it.
+ *
+ * @example
+ * \`\`\`ts
+ * import { a } from "@matrx/orm";
+ *
+ * export const b = a();
+ *
+ * console.log(b);
+ * \`\`\`
+ * @example
+ * \`\`\`ts ignore
+ * c();
+ * \`\`\`
+ */
+`;
+  assert.deepEqual(examplesOf(text), [{
+    line: 5,
+    module: `import { a } from "@matrx/orm";
+
+export async function run(): Promise<void> {
+const b = a();
+
+console.log(b);
+}
+`,
+  }]);
 });

@@ -23,8 +23,9 @@ export interface StateOptions {
  *
  * @example
  * ```ts
- * import { model, StateManager, text, uuid } from "@matrx/orm";
+ * import { model, registerDatabase, StateManager, text, uuid } from "@matrx/orm";
  *
+ * registerDatabase({ name: "main", url: "pglite://memory" });
  * class Customer extends model("customers", { id: uuid().primaryKey(), name: text() }, {
  *   cache: "short-term",
  * }) {}

@@ -176,7 +176,7 @@ export function outerRef<const Name extends string>(name: Name): Expr<unknown> {
  * await using db = await embedded({ models: [Stock] });
  * for (let times = 0; times < 2; times++) {
  *   await Stock.using(db.name).bulkUpsert([{ sku: "mug", pieces: 2 }], {
- *     conflictFields: ["sku"],
+ *     conflict: ["sku"],
  *     update: { pieces: F("pieces").plus(excluded("pieces")) },
  *   });
  * }

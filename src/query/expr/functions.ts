@@ -195,8 +195,8 @@ export function trim(input: Argument): Expr<string> {
  * ```ts
  * import { concat, model, text, value } from "@matrx/orm";
  *
- * class Order extends model("orders", { first: text(), last: text() }) {}
- * const query = Order.filter().annotate({ name: concat("first", value(" "), "last") });
+ * class Order extends model("orders", { given: text(), family: text() }) {}
+ * const query = Order.filter().annotate({ name: concat("given", value(" "), "family") });
  * console.log(query.toSql().text);
  * ```
  */
