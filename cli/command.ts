@@ -47,6 +47,8 @@ export interface CommandPermissions {
   readonly write: readonly Exclude<Place, "config">[];
   /** Environment variables that it reads. */
   readonly env: readonly string[];
+  /** Whether it loads no code of the project, and asks for places: it runs with what it was started with. */
+  readonly asks?: boolean;
   /** Packages whose files are read; those of an embedded database come by its URL. */
   readonly packages?: readonly FilePackage[];
 }

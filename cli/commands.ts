@@ -41,6 +41,7 @@ const WORKING: readonly Command[] = [
       read: ["project", "out", "newMigrations"],
       write: ["project", "out", "newMigrations"],
       env: ["NO_COLOR", "TERM"],
+      asks: true,
     },
     load: moduleOf(import.meta.url, "./init.ts", "runInit"),
   },

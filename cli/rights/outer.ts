@@ -46,7 +46,7 @@ export interface Sandbox {
  */
 export async function enter(call: Call): Promise<number | undefined> {
   const { permissions } = call.command;
-  if (permissions.read.length === 0) return undefined;
+  if (permissions.read.length === 0 || permissions.asks === true) return undefined;
   if (call.values.flag("no-sandbox")) return undefined;
   const sandbox = await sandboxOf(call);
   if (sandbox === undefined) return undefined;

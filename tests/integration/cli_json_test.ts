@@ -25,9 +25,10 @@ async function printed(
   command: string,
   args: readonly string[] = [],
   option = "",
+  cwd = folder.path,
 ): Promise<Record<string, unknown>> {
   const words = [command, ...args, ...(option === "" ? [] : option.split(" ")), "--json"];
-  const { out, err } = await matrx(words, { cwd: folder.path, env: { DATABASE_URL: db!.url } });
+  const { out, err } = await matrx(words, { cwd, env: { DATABASE_URL: db!.url } });
   assert.equal(err, "", words.join(" "));
   const value = JSON.parse(out);
   const [key] = option.split(" ");
@@ -89,8 +90,9 @@ test("misfits() tells a value from its shape", () => {
 });
 
 test("every command prints the JSON that the table says", { skip }, async () => {
-  const here = ["--shadow", "server"];
-  await printed("init", ["--yes", "--out", "models"]);
+  const here = ["--shadow", db!.url];
+  await folder.write("new/readme.md", "");
+  await printed("init", ["--yes"], "", `${folder.path}/new`);
   await folder.write(
     "models/mod.ts",
     `import { integer, model, text } from "${ROOT}/mod.ts";
