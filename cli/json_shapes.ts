@@ -80,7 +80,7 @@ const GENERATED = {
   elsewhere: [{ schema: "string", tables: "number" }],
   unmodelled: "Record<string, number>",
   notes: [{
-    code: "string",
+    "code": "string",
     schema: "string",
     table: "string",
     name: "string | null",
