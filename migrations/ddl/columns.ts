@@ -1,6 +1,6 @@
 import { identity } from "../../src/catalog/identity.ts";
 import type { ColumnObject } from "../../src/catalog/types.ts";
-import { keepsRows, narrows, usingClause } from "./casts.ts";
+import { collate, isRetyped, onTable, retype } from "./column_type.ts";
 import type { DdlOf, Surroundings } from "./ddl_kind.ts";
 import { isVolatile } from "./expression.ts";
 import { locks, loses, relationIdentity, statement } from "./make.ts";
@@ -10,11 +10,6 @@ import type { DdlStatement } from "./statement.ts";
 import { typeText } from "./type_text.ts";
 
 const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-function collate(column: ColumnObject): string {
-  const { collation } = column;
-  return collation === null ? "" : ` COLLATE ${qualified(collation.schema, collation.name)}`;
-}
 
 /** Writes a column as it stands in CREATE TABLE and ADD COLUMN. */
 export function columnClause(column: ColumnObject, around: Surroundings): string {
@@ -39,14 +34,6 @@ export function columnConstraints(column: ColumnObject, around: Surroundings): s
     column.notNull ? "NOT NULL" : "",
   ].filter((part) => part !== "");
 }
-
-const onTable = (column: ColumnObject, around: Surroundings, only = false): string => {
-  const table = around.catalog.objects.get(relationIdentity(column));
-  const isForeign = table?.kind === "table" && table.foreign !== null;
-  return `ALTER ${isForeign ? "FOREIGN " : ""}TABLE ${only ? "ONLY " : ""}${
-    qualified(column.schema, column.table)
-  }`;
-};
 
 /** The statements for what a column clause cannot say: storage, compression, statistics, options. */
 export function columnDetails(
@@ -197,42 +184,6 @@ export const columns: DdlOf<ColumnObject> = {
     ),
   ],
 };
-
-/** Whether two columns differ in what ALTER COLUMN TYPE changes. */
-export function isRetyped(before: ColumnObject, after: ColumnObject): boolean {
-  return before.formatted !== after.formatted || !sameJson(before.type, after.type) ||
-    !sameJson(before.collation, after.collation);
-}
-
-/** Changes a column's type, with a USING of one's own if given. */
-export function retype(
-  before: ColumnObject,
-  after: ColumnObject,
-  around: Surroundings,
-  using: string = usingClause(before, after),
-): DdlStatement {
-  const keeps = keepsRows(before.type, after.type) && using === "" &&
-    sameJson(before.collation, after.collation);
-  const name = `${qualified(after.schema, after.table)}.${ident(after.name)}`;
-  return statement(
-    `${onTable(after, around)} ALTER COLUMN ${ident(after.name)} TYPE ${
-      typeText(after.type, after.formatted)
-    }${collate(after)}${using}`,
-    {
-      ...locks("ACCESS EXCLUSIVE", relationIdentity(after)),
-      rewrites: !keeps,
-      scans: !keeps,
-      ...(narrows(before.type, after.type)
-        ? loses(
-          `what ${before.formatted} can hold and ${after.formatted} cannot, in ${name}`,
-          `SELECT count(*) FROM ${qualified(after.schema, after.table)} WHERE ${
-            ident(before.name)
-          } IS NOT NULL`,
-        )
-        : {}),
-    },
-  );
-}
 
 function typeChange(before: ColumnObject, after: ColumnObject, around: Surroundings) {
   if (!isRetyped(before, after)) return [];

@@ -1,7 +1,9 @@
 import type { ConstraintObject } from "../../src/catalog/constraints.ts";
 import { identity } from "../../src/catalog/identity.ts";
 import type { CatalogObject, ColumnObject, TableObject } from "../../src/catalog/types.ts";
-import { retype, setDefault } from "../ddl/columns.ts";
+import { isBuiltInOnly, usingClause } from "../ddl/casts.ts";
+import { retype, valueTypes } from "../ddl/column_type.ts";
+import { setDefault } from "../ddl/columns.ts";
 import { indexComment } from "../ddl/constraints.ts";
 import type { Surroundings } from "../ddl/ddl_kind.ts";
 import { alterStatements, createStatements, dropStatements, type Ownership } from "../ddl/ddl.ts";
@@ -14,7 +16,7 @@ import { comesAlong, goesAlone, goesAlong } from "./implied.ts";
 import { Finishing } from "./finish.ts";
 import { CHANGES, DROPS, type Node, type Workbench } from "./node.ts";
 import { creationRank, dropRank } from "./ranks.ts";
-import { bringBack, keepRows, rowsAreKept } from "./rows.ts";
+import { bringBack, copiedWith, moveRows, rowsAreKept } from "./rows.ts";
 import type { StepKind } from "./step.ts";
 import type { Torn } from "./torn.ts";
 import { relationObject, surroundings, type World } from "./world.ts";
@@ -110,19 +112,19 @@ export class Work implements Workbench {
 
   #drop(name: string, object: CatalogObject): void {
     const aside = this.isAside(name);
-    const kept = object.kind === "table" && rowsAreKept(name, this.world);
-    const node = this.add("drop", "drop", name, [DROPS, dropRank(object.kind)], () => {
+    const after = this.world.target.catalog.objects.get(name);
+    if (object.kind === "table" && after?.kind === "table" && rowsAreKept(name, this.world)) {
+      this.add("drop", "data", name, [DROPS, dropRank(object.kind)], () => [
+        moveRows(object, after, this.world),
+      ]);
+      return;
+    }
+    this.add("drop", "drop", name, [DROPS, dropRank(object.kind)], () => {
       if (goesAlong(object, this.world) || this.#isOfView(object, "live")) return [];
-      const statements = dropStatements(aside ? asideOf(object) : object, this.live);
-      return kept ? statements.map((one) => ({ ...one, loss: null })) : statements;
+      return dropStatements(aside ? asideOf(object) : object, this.live);
     });
     if (aside) {
       this.add("aside", "rename", name, [DROPS, 50], () => [putAside(object)]);
-    }
-    if (kept) {
-      const table = object as TableObject;
-      const save = this.add("save", "data", name, [DROPS, -100], () => [keepRows(table)]);
-      node.after.add(save.id);
     }
   }
 
@@ -255,12 +257,7 @@ export class Work implements Workbench {
             ? []
             : [setDefault(bare, this.target)]),
           ...(implied ? [] : [
-            retype(
-              before,
-              after,
-              this.target,
-              ` USING ${ident(after.name)}::text::${after.formatted}`,
-            ),
+            retype(before, after, this.target, this.#recastClause(before, after)),
           ]),
           ...(after.default === null || after.generated !== null
             ? []
@@ -269,6 +266,14 @@ export class Work implements Workbench {
         ];
       });
     }
+  }
+
+  // What is of a built-in type beneath both is assigned; the rest goes through text.
+  #recastClause(before: ColumnObject, after: ColumnObject): string {
+    const types = valueTypes(before, after, this.target);
+    return isBuiltInOnly(types)
+      ? usingClause(after.name, after.formatted, types)
+      : ` USING ${ident(after.name)}::text::${after.formatted}`;
   }
 
   /** Lets a table do the work of its parts. */
@@ -308,6 +313,10 @@ export class Work implements Workbench {
     const host = parent === null ? undefined : this.nodes.get(`drop ${parent}`);
     if (host !== undefined) return host;
     const object = live.catalog.objects.get(name)!;
+    if (object.kind === "table") {
+      const whole = copiedWith(name, this.world);
+      return whole === null ? null : this.nodes.get(`drop ${whole}`) ?? null;
+    }
     if (object.kind !== "index" && object.kind !== "constraint") return null;
     // it goes with the first of its columns that goes
     const column = live.needs(name).find((one) =>
