@@ -1,7 +1,13 @@
 /** What a project wants of lint beside what is wrong with its migrations. */
 import { ValidationError } from "../../src/errors/base.ts";
 import { nearest } from "../../src/util/nearest.ts";
-import { HAZARD_LEVELS, type HazardKind, type HazardLevel, HAZARDS, isHazardKind } from "./hazard.ts";
+import {
+  HAZARD_LEVELS,
+  type HazardKind,
+  type HazardLevel,
+  HAZARDS,
+  isHazardKind,
+} from "./hazard.ts";
 import type { Hazard } from "./script.ts";
 
 /** The level of a kind of hazard in a project; `off` = it is none there. */
@@ -29,7 +35,9 @@ export function levelFault(
       const guess = nearest(kind, Object.keys(HAZARDS));
       return {
         what: `there is no hazard ${kind}`,
-        hint: guess === undefined ? "matrx lint prints the kind of each hazard" : `Did you mean ${guess}?`,
+        hint: guess === undefined
+          ? "matrx lint prints the kind of each hazard"
+          : `Did you mean ${guess}?`,
       };
     }
     if (level !== undefined && !(SETTINGS as readonly unknown[]).includes(level)) {

@@ -67,7 +67,9 @@ export function differences(found: Catalog, wanted: Catalog, comparison: Compari
 export function toldLines(lines: readonly string[]): string {
   const told = lines.slice(0, MOST_TOLD);
   const more = lines.length - told.length;
-  return [...told, ...(more === 0 ? [] : [`and ${more} more`])].map((line) => `\n  ${line}`).join("");
+  return [...told, ...(more === 0 ? [] : [`and ${more} more`])].map((line) => `\n  ${line}`).join(
+    "",
+  );
 }
 
 /**

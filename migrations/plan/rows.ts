@@ -139,10 +139,15 @@ export function bringBack(before: TableObject, after: TableObject, world: World)
     // a new identity goes on after the rows that are there
     ...columns.flatMap(({ after: { identity: own, name: column } }) =>
       own === null ? [] : [
-        catchUp(own.sequence, { schema, table, column }, own.options, identity("table", [
-          schema,
-          table,
-        ])),
+        catchUp(
+          own.sequence,
+          { schema, table, column },
+          own.options,
+          identity("table", [
+            schema,
+            table,
+          ]),
+        ),
       ]
     ),
   ];

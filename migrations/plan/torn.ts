@@ -1,8 +1,13 @@
 import { identity } from "../../src/catalog/identity.ts";
-import type { CatalogObject, ColumnObject, ObjectKind, TableObject } from "../../src/catalog/types.ts";
+import type {
+  CatalogObject,
+  ColumnObject,
+  ObjectKind,
+  TableObject,
+} from "../../src/catalog/types.ts";
 import { MigrationError } from "../../src/errors/base.ts";
 import { isRetyped } from "../ddl/column_type.ts";
-import { isInKey, partitionsBelow, staysPartition, stayingRoot, tableNamed } from "./parted.ts";
+import { isInKey, partitionsBelow, stayingRoot, staysPartition, tableNamed } from "./parted.ts";
 import { copiedWith } from "./rows.ts";
 import type { World } from "./world.ts";
 
@@ -112,8 +117,7 @@ export function tear(world: World): Torn {
       if (on.kind === "table" && target.catalog.objects.has(name)) {
         if (copiedWith(name, world) === null) rejoined.add(name);
         else rebuild(name);
-      }
-      else if (on.kind === "foreign server") rebuild(name);
+      } else if (on.kind === "foreign server") rebuild(name);
       return;
     }
     if (object.kind === "sequence" || object.kind === "schema" || object.kind === "extension") {

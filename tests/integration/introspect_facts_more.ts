@@ -253,8 +253,7 @@ const defined: readonly Fact[] = [
     owner: null,
   }],
   [`text search template "t"."tst"`, {
-    definition:
-      "CREATE TEXT SEARCH TEMPLATE t.tst (LEXIZE = dsimple_lexize, INIT = dsimple_init)",
+    definition: "CREATE TEXT SEARCH TEMPLATE t.tst (LEXIZE = dsimple_lexize, INIT = dsimple_init)",
   }],
   [`access method "heap_too"`, {
     definition: "CREATE ACCESS METHOD heap_too TYPE TABLE HANDLER heap_tableam_handler",

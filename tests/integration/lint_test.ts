@@ -175,7 +175,11 @@ test("lint() takes the levels of a project, and leaves out what it does not judg
     "0002_b.up.sql": "create index on public.a (id);\n-- matrx: lint-ignore drop-table old\n" +
       "drop table public.c;\nalter table public.d add column b varchar(3);",
   });
-  const levels = { "drop-table": "off", "varchar-limit": "error", "integer-column": "off" } as const;
+  const levels = {
+    "drop-table": "off",
+    "varchar-limit": "error",
+    "integer-column": "off",
+  } as const;
   const { files, counts } = await lint({ folder, levels, ignore: ["0001_*"] });
   assert.deepEqual(files.map(({ migration }) => migration), ["0002_b"]);
   // the table is made by a file that is left out, in an earlier transaction

@@ -15,9 +15,13 @@ const ROWS = 20;
 
 const TABLES = ["one", "two", "Odd one"];
 const COLUMNS = ["a", "b", "c", "d", 'e "q"'];
-/** A value is a small number, which each of these types can hold, as each other's text. */
+/** A value is a small number, which each type of a column's pool can hold. */
 const NUMBERS = ["int2", "int4", "int8", "numeric(10,2)", "money_like"];
-const TYPES = [...NUMBERS, "text", "varchar(20)", "digit"];
+/** What is 1.00 in one type is no label of an enum. */
+const POOLS = [
+  [...NUMBERS, "text", "varchar(20)"],
+  ["int2", "int4", "int8", "text", "varchar(20)", "digit"],
+];
 
 const q = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -38,12 +42,14 @@ function randomState(random: Random): { readonly script: string; readonly shape:
     const parted = name === "two" && random.once(2);
     const kept: string[] = [];
     const columns = COLUMNS.filter(() => !random.once(3)).map((column) => {
-      const type = random.of(TYPES);
+      const type = random.of(POOLS[COLUMNS.indexOf(column) % 2]!);
       if (random.once(8)) return `${q(column)} int generated always as (id * 2) stored`;
       kept.push(column);
+      const isSet = random.once(3);
       const more = [
-        ...random.once(3) ? [`not null default '1'`] : [],
-        ...random.once(4) && !parted ? ["unique"] : [],
+        // where the column is new, all rows have the default
+        ...isSet ? [`not null default '1'`] : [],
+        ...random.once(4) && !parted && !isSet ? ["unique"] : [],
         ...random.once(4) && NUMBERS.includes(type) ? [`check (${q(column)} > 0)`] : [],
       ];
       return `${q(column)} ${type} ${more.join(" ")}`;

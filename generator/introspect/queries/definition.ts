@@ -17,7 +17,8 @@ export interface Definition {
 }
 
 /** A name of the schema `n`, quoted. */
-export const qualified = (name: string): string => `quote_ident(n.nspname) || '.' || quote_ident(${name})`;
+export const qualified = (name: string): string =>
+  `quote_ident(n.nspname) || '.' || quote_ident(${name})`;
 
 /** The OPTIONS of something foreign, or nothing. */
 export const options = (column: string): string =>

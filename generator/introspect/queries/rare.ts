@@ -72,8 +72,8 @@ export const rareDefinitions: { readonly [Kind in RareKind]: Definition } = {
     owner: null,
     address: `'FOR ' || format_type(o.trftype, null) || ' LANGUAGE ' || quote_ident(${languageOf})`,
     definition: `'CREATE TRANSFORM FOR ' || format_type(o.trftype, null) || ' LANGUAGE '
-      || quote_ident(${languageOf}) || ' (' || concat_ws(', ', ${part("FROM SQL", "o.trffromsql")}, ${
-      part("TO SQL", "o.trftosql")
-    }) || ')'`,
+      || quote_ident(${languageOf}) || ' (' || concat_ws(', ', ${
+      part("FROM SQL", "o.trffromsql")
+    }, ${part("TO SQL", "o.trftosql")}) || ')'`,
   },
 };
