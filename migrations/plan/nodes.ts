@@ -12,7 +12,7 @@ import { ident } from "../ddl/quote.ts";
 import type { DdlStatement } from "../ddl/statement.ts";
 import { asideOf, putAside } from "./aside.ts";
 import { grantedAnew, openedUp } from "./default_privileges.ts";
-import { comesAlong, goesAlone, goesAlong } from "./implied.ts";
+import { bringsNulls, comesAlong, goesAlone, goesAlong } from "./implied.ts";
 import { Finishing } from "./finish.ts";
 import { CHANGES, DROPS, type Node, type Workbench } from "./node.ts";
 import { creationRank, dropRank } from "./ranks.ts";
@@ -202,7 +202,8 @@ export class Work implements Workbench {
       if (after.kind === "column" && before.kind === "column" && !after.local && !before.local) {
         // its type is its parent's
         const { type, formatted, collation, generated } = after;
-        const typed = { ...before, type, formatted, collation, generated };
+        const notNull = bringsNulls(before, after, this.world) ? after.notNull : before.notNull;
+        const typed = { ...before, type, formatted, collation, generated, notNull };
         const old = this.torn.defaults.has(name) ? { ...typed, default: null } : typed;
         return alterStatements(old, after, this.target, this.#ownership);
       }
