@@ -1,7 +1,6 @@
 /** How a column's values become values of another type. */
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { identity } from "../../src/catalog/identity.ts";
-import type { ColumnObject } from "../../src/catalog/types.ts";
 import type { TypeRef } from "../../src/catalog/type_ref.ts";
 import { ident } from "./quote.ts";
 
