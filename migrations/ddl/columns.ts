@@ -1,5 +1,6 @@
 import { identity } from "../../src/catalog/identity.ts";
 import type { ColumnObject } from "../../src/catalog/types.ts";
+import { baseType } from "./casts.ts";
 import { collate, isRetyped, onTable, retype } from "./column_type.ts";
 import type { DdlOf, Surroundings } from "./ddl_kind.ts";
 import { isVolatile } from "./expression.ts";
@@ -50,7 +51,7 @@ export function columnDetails(
   const table = relationIdentity(column);
   const steps: DdlStatement[] = [];
   if (before.storage !== column.storage) {
-    const word = column.storage ?? usualStorage(column);
+    const word = column.storage ?? usualStorage(column, around);
     steps.push(statement(`${alter} SET STORAGE ${word}`, locks("ACCESS EXCLUSIVE", table)));
   }
   if (before.compression !== column.compression) {
@@ -92,10 +93,17 @@ export function columnDetails(
 const PLAIN = new Set(["int2", "int4", "int8", "bool", "float4", "float8", "date", "uuid", "time"]);
 
 // Before 16 there is no SET STORAGE DEFAULT, so the type's own has to be known.
-function usualStorage({ type }: ColumnObject): string {
+function usualStorage(column: ColumnObject, { catalog }: Surroundings): string {
+  const type = baseType(column.type, catalog);
+  if (catalog.objects.has(identity("enum", [type.schema ?? "", type.name]))) return "PLAIN";
   if (type.dimensions > 0) return "EXTENDED";
   if (type.name === "numeric" || type.name === "inet" || type.name === "cidr") return "MAIN";
   return PLAIN.has(type.name) || type.name.startsWith("timestamp") ? "PLAIN" : "EXTENDED";
+}
+
+/** A column right after it got another type, which brings its own storage. */
+export function withoutStorage(column: ColumnObject): ColumnObject {
+  return { ...column, storage: null, compression: null };
 }
 
 /** Sets a default; ONLY, as what inherits from the table has a default of its own. */
@@ -168,7 +176,7 @@ export const columns: DdlOf<ColumnObject> = {
       ...defaultChange(before, after, around),
       ...nullability(before, after, around),
       ...identityChange(before, after, around),
-      ...columnDetails(after, around, before),
+      ...columnDetails(after, around, isRetyped(before, after) ? withoutStorage(before) : before),
       ...foreignChange(before, after, around),
     ];
   },

@@ -2,8 +2,8 @@ import type { ConstraintObject } from "../../src/catalog/constraints.ts";
 import { identity } from "../../src/catalog/identity.ts";
 import type { CatalogObject, ColumnObject, TableObject } from "../../src/catalog/types.ts";
 import { isBuiltInOnly, usingClause } from "../ddl/casts.ts";
-import { retype, valueTypes } from "../ddl/column_type.ts";
-import { setDefault } from "../ddl/columns.ts";
+import { isRetyped, retype, valueTypes } from "../ddl/column_type.ts";
+import { setDefault, withoutStorage } from "../ddl/columns.ts";
 import { indexComment } from "../ddl/constraints.ts";
 import type { Surroundings } from "../ddl/ddl_kind.ts";
 import { alterStatements, createStatements, dropStatements, type Ownership } from "../ddl/ddl.ts";
@@ -203,7 +203,8 @@ export class Work implements Workbench {
         // its type is its parent's
         const { type, formatted, collation, generated } = after;
         const notNull = bringsNulls(before, after, this.world) ? after.notNull : before.notNull;
-        const typed = { ...before, type, formatted, collation, generated, notNull };
+        const had = isRetyped(before, after) ? withoutStorage(before) : before;
+        const typed = { ...had, type, formatted, collation, generated, notNull };
         const old = this.torn.defaults.has(name) ? { ...typed, default: null } : typed;
         return alterStatements(old, after, this.target, this.#ownership);
       }
@@ -251,7 +252,7 @@ export class Work implements Workbench {
       this.add("recast", "alter", name, [CHANGES, creationRank("column")], () => {
         const [bare, now] = [{ ...before, default: null }, { ...after, default: null }];
         const { type, formatted, collation } = after;
-        const typed = { ...bare, type, formatted, collation };
+        const typed = { ...withoutStorage(bare), type, formatted, collation };
         const implied = !after.local && !before.local;
         return [
           ...(before.default === null || before.generated !== null
