@@ -217,3 +217,19 @@ test(
     assert.deepEqual(await values(db.driver, "select * from t"), [["1.00", "2.00", "3", "t"]]);
   },
 );
+
+test(
+  "plan() sets storage and compression anew with another type",
+  { skip: server.skip },
+  async () => {
+    await using db = await testDatabase(server);
+    const state = (a: string, b: string, more: string): string =>
+      `create type mood as enum ('ok'); create table t (a ${a}, b ${b});
+     alter table t alter b set storage external, alter b set compression pglz ${more}`;
+    const from = state("text", "varchar(10)", ", alter a set storage external");
+    const to = state("mood", "varchar(20)", "");
+    const { back } = await lead(db.driver, from, to, "insert into t values ('ok', 'x')");
+    await back();
+    assert.deepEqual(await values(db.driver, "select * from t"), [["ok", "x"]]);
+  },
+);
