@@ -268,7 +268,6 @@ const UNDESCRIBED = [
 for (
   const { name, kind, script } of [
     { name: "the torture schema", kind: "pg18", script: torture },
-    { name: "the shop", kind: "pg15", script: shop },
     // with the embedded shadow, as most users have it
     { name: "the shop", kind: "pglite", script: shop },
   ] as const

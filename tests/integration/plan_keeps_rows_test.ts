@@ -9,7 +9,7 @@ import { testDatabase } from "../support/database.ts";
 import { Random } from "../support/random/random.ts";
 import { testServer } from "../support/servers.ts";
 
-const CHANGES = Number(process.env["MATRX_KEEP_CHANGES"] ?? 10);
+const CHANGES = Number(process.env["MATRX_KEEP_CHANGES"] ?? 6);
 const SEED = Number(process.env["MATRX_TEST_SEED"] ?? 20_261_128);
 const ROWS = 20;
 
