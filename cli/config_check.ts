@@ -1,5 +1,6 @@
-import type { GenerateConfig, MatrxConfig } from "../generator/config.ts";
+import type { GenerateConfig, LintConfig, MatrxConfig } from "../generator/config.ts";
 import { MANAGER_GROUPS } from "../generator/options.ts";
+import { levelFault } from "../migrations/lint/settings.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
 import { nearest } from "../src/util/nearest.ts";
 import { CASINGS, choiceFault } from "./choice.ts";
@@ -88,6 +89,7 @@ const KEYS: Readonly<Record<keyof MatrxConfig, Check>> = {
   objects: text,
   migrations: text,
   generate: object,
+  lint: object,
 };
 
 const GENERATE_KEYS: Readonly<Record<keyof GenerateConfig, Check>> = {
@@ -100,10 +102,19 @@ const GENERATE_KEYS: Readonly<Record<keyof GenerateConfig, Check>> = {
   importFrom: text,
 };
 
+const levels: Check = (key, value) => {
+  if (!isObject(value)) return { what: `${key} is not an object` };
+  const fault = levelFault(value);
+  return fault === undefined ? undefined : { ...fault, what: `in ${key} ${fault.what}` };
+};
+
+const LINT_KEYS: Readonly<Record<keyof LintConfig, Check>> = { levels, ignore: list };
+
 /** The objects of a config by the paths to their keys. */
 const PLACES: ReadonlyMap<string, Keys> = new Map<string, Keys>([
   ["", KEYS],
   ["generate.", GENERATE_KEYS],
+  ["lint.", LINT_KEYS],
 ]);
 
 /**
@@ -116,7 +127,10 @@ export function checkConfig(file: string, exported: unknown): MatrxConfig {
   if (exported === undefined) throw wrong(file, "it has no default export", hint);
   if (!isObject(exported)) throw wrong(file, "its default export is no object", hint);
   checkKeys(file, "", exported);
-  if (isObject(exported.generate)) checkKeys(file, "generate.", exported.generate);
+  for (const place of ["generate", "lint"]) {
+    const inner = exported[place];
+    if (isObject(inner)) checkKeys(file, `${place}.`, inner);
+  }
   return exported as MatrxConfig;
 }
 

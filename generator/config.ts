@@ -22,6 +22,14 @@ export interface GenerateConfig {
   readonly importFrom?: string | undefined;
 }
 
+/** What `matrx lint` makes of hazards. */
+export interface LintConfig {
+  /** The levels of kinds of hazards that are not to have their own; `off` = it is none here. */
+  readonly levels?: Readonly<Record<string, "error" | "warning" | "notice" | "off">> | undefined;
+  /** Migrations that are not judged unless they are named, by their names; `*` for any characters. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
 /** What `matrx.config.ts` exports by default. Paths start from the file's folder. */
 export interface MatrxConfig {
   /** The databases by name, or as a list; the first one is the default. */
@@ -39,6 +47,8 @@ export interface MatrxConfig {
   readonly migrations?: string | undefined;
   /** How `generate` reads and writes. */
   readonly generate?: GenerateConfig | undefined;
+  /** What `lint` makes of hazards. */
+  readonly lint?: LintConfig | undefined;
 }
 
 /**

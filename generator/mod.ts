@@ -7,6 +7,7 @@ export {
   type ConfiguredDatabase,
   defineConfig,
   type GenerateConfig,
+  type LintConfig,
   type MatrxConfig,
 } from "./config.ts";
 export type { Note } from "./emit/notes.ts";

@@ -2,6 +2,7 @@
 import { type Catalog, objectsOf } from "../src/catalog/catalog.ts";
 import { filterTables } from "../src/catalog/filter.ts";
 import { LEDGER_TABLE } from "../src/catalog/ledger.ts";
+import { refuseUndescribed, undescribedIn } from "../src/catalog/undescribed.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
 import { Databases } from "../src/execute/registry.ts";
 import { groupBy } from "../src/util/group_by.ts";
@@ -195,7 +196,7 @@ export async function writeCode(
 ): Promise<GenerateResult> {
   const started = performance.now();
   checkFilters(options);
-  if (options.strict === true) refuseUndescribed(read.catalog, options);
+  if (options.strict === true) refuseSilence(read.catalog, options);
   const out = options.out ?? "models";
   const own = filterTables(read.catalog, { exclude: [`${LEDGER_TABLE}*`] });
   const catalog = filterTables(own, {
@@ -272,29 +273,17 @@ export function checkFilters(options: WriteOptions): void {
   });
 }
 
-/** How many objects a message names. */
-const MOST_NAMED = 20;
-
-function refuseUndescribed(catalog: Catalog, { withObjects }: WriteOptions): void {
+function refuseSilence(catalog: Catalog, { withObjects }: WriteOptions): void {
   if (withObjects !== true) {
     throw new ConfigurationError("Cannot be strict about SQL objects that are not written", {
       code: "conflicting_options",
       hint: "Give withObjects (--with-objects) too",
     });
   }
-  const found = objectsOf(catalog, "unmodelled").map(({ what, name }) => `${what} ${name}`);
-  if (found.length === 0) return;
-  const more = found.length - MOST_NAMED;
-  throw new ConfigurationError(
-    `Cannot write all of the database: ${found.length} of its objects cannot be described: ${
-      found.slice(0, MOST_NAMED).join(", ")
-    }${more > 0 ? ` and ${more} more` : ""}`,
-    {
-      code: "undescribed_objects",
-      hint: "Leave --strict out to write the rest, and keep these in a migration of their own",
-      context: { objects: found.length },
-    },
-  );
+  refuseUndescribed(undescribedIn(catalog), {
+    task: "write all of the database",
+    hint: "Leave --strict out to write the rest, and keep these in a migration of their own",
+  });
 }
 
 function scopeOf(read: DatabaseRead, kept: Catalog, options: WriteOptions): ReadScope {

@@ -1,3 +1,4 @@
+import { undescribedIn } from "../src/catalog/undescribed.ts";
 import { MigrationError } from "../src/errors/base.ts";
 import { migrate } from "./apply/migrate.ts";
 import type { Migration } from "./file/db.ts";
@@ -7,6 +8,7 @@ import { type MigrationFormat, writeMigration } from "./file/text.ts";
 import { removeFiles, writeFiles } from "./file/write.ts";
 import { readLive } from "./make/compare.ts";
 import { siteOf } from "./make/options.ts";
+import { toldLines } from "./make/proof.ts";
 import { inSchemas } from "./make/scope.ts";
 import { buildScript } from "./plan/plan.ts";
 import { structureAfter, structureDifferences } from "./reorganise.ts";
@@ -88,9 +90,7 @@ export async function baseline(options: BaselineOptions = {}): Promise<BaselineR
       const faults = structureDifferences(found, wanted);
       if (faults.length === 0) return;
       throw new MigrationError(
-        `The baseline does not lead to what the database has\n  ${
-          faults.slice(0, 20).join("\n  ")
-        }`,
+        `The baseline does not lead to what the database has${toldLines(faults)}`,
         {
           code: "proof_failed",
           hint: "Nothing was written; please report it with the structure",
@@ -109,9 +109,7 @@ export async function baseline(options: BaselineOptions = {}): Promise<BaselineR
     down: null,
     importFrom: options.importFrom,
   }, options.format ?? "ts");
-  const unmodelled = [...live.objects.values()].flatMap((one) =>
-    one.kind === "unmodelled" ? [`${one.what} ${one.name}`] : []
-  );
+  const unmodelled = undescribedIn(live);
   const paths = await writeFiles(folder, files, options.dryRun);
   if (options.dryRun === true) return { name, files: paths, unmodelled };
   try {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { refuseUndescribed } from "../src/catalog/undescribed.ts";
 import type { Driver } from "../src/driver/port.ts";
 import type { RenameHint } from "./diff/hints.ts";
 import { checksumOfFiles } from "./file/checksum.ts";
@@ -98,6 +99,13 @@ interface Draft {
 
 async function makeOne(compared: Compared, draft: Draft): Promise<MakeMigrationsResult> {
   const { options, migrations, start, driver } = draft;
+  if (options.strict === true) {
+    const { live, declared } = compared.undescribed;
+    refuseUndescribed([...new Set([...declared, ...live])], {
+      task: "go on with this database",
+      hint: "Leave --strict out to go on without these, and keep them in a migration of their own",
+    });
+  }
   const renames = await renamesOf(compared, options);
   const changes = changesOf(compared, { renames });
   const common = {

@@ -10,6 +10,7 @@ import { nextNumber } from "./file/next.ts";
 import { ancestorsOf, headsOf } from "./file/order.ts";
 import { type MigrationFormat, writeMigration } from "./file/text.ts";
 import { writeFiles } from "./file/write.ts";
+import { toldLines } from "./make/proof.ts";
 import { structureAfter, structureDifferences } from "./reorganise.ts";
 import { type Shadow, withShadow } from "./shadow/shadow.ts";
 
@@ -157,7 +158,7 @@ function clashesOf(one: Branch, other: Branch): string[] {
 }
 
 function conflict(lines: readonly string[]): MigrationError {
-  return new MigrationError(`The branches cannot be merged by themselves: ${lines.join("; ")}`, {
+  return new MigrationError(`The branches cannot be merged by themselves${toldLines(lines)}`, {
     code: "branches_conflict",
     hint:
       "Change one of the branches, or write the merge by hand: matrx empty, with dependencies " +

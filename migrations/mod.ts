@@ -81,6 +81,7 @@ export type { LintedFile, LintOptions, LintResult } from "./lint/lint.ts";
 export type { Hazard, LintedStatement } from "./lint/script.ts";
 export type { StatementFacts, StatementLock } from "./lint/facts.ts";
 export type { HazardKind, HazardLevel } from "./lint/hazard.ts";
+export type { HazardSetting, LintSettings } from "./lint/settings.ts";
 export type { ColumnDef } from "./faces/objects.ts";
 export { TableFilter, type TableFilterOptions } from "./faces/table_filter.ts";
 export { IndexDef, type IndexDefKey, type IndexDefOptions } from "./faces/index_def.ts";

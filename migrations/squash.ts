@@ -8,6 +8,7 @@ import { checkWords, makeName } from "./file/name.ts";
 import { ancestorsOf } from "./file/order.ts";
 import { type MigrationFormat, writeMigration } from "./file/text.ts";
 import { writeFiles } from "./file/write.ts";
+import { toldLines } from "./make/proof.ts";
 import { plan } from "./plan/plan.ts";
 import { structureAfter, structureDifferences, textsOf } from "./reorganise.ts";
 import { tokensOf } from "./script/tokens.ts";
@@ -170,7 +171,7 @@ async function proven(
     ) return upOnly;
   }
   throw new MigrationError(
-    `The squash does not lead to what its parts lead to\n  ${fault.slice(0, 20).join("\n  ")}`,
+    `The squash does not lead to what its parts lead to${toldLines(fault)}`,
     {
       code: "proof_failed",
       hint: "Nothing was written. Squash fewer of them; please report it with the files",

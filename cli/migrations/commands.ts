@@ -145,6 +145,10 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
         type: "flag",
         help: "Plain statements in one transaction, which lock others out for longer",
       },
+      "strict": {
+        type: "flag",
+        help: "Refuse to go on where something is there or declared that no migration can make",
+      },
       "format": {
         type: "text",
         value: "FORMAT",
@@ -359,7 +363,11 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
       "matrx lint --only 0007 --level notice",
       "matrx lint --file db/repair.sql --json",
     ],
-    config: CONFIG,
+    config: [
+      ...CONFIG.slice(0, -1),
+      '  lint: { levels: { "integer-column": "warning" }, ignore: ["0001_*"] },',
+      "});",
+    ],
     json: SHAPES.lint,
     permissions: { ...PERMISSIONS, read: [...PERMISSIONS.read, "scripts"] },
     load: moduleOf(import.meta.url, "./lint.ts", "runLint"),

@@ -3,6 +3,7 @@ import { lint } from "../../migrations/lint.ts";
 import { HAZARD_LEVELS, type HazardLevel } from "../../migrations/lint/hazard.ts";
 import type { LintedFile, LintOptions, LintResult } from "../../migrations/lint/lint.ts";
 import type { Hazard } from "../../migrations/lint/script.ts";
+import type { LintSettings } from "../../migrations/lint/settings.ts";
 import type { CommandContext } from "../command.ts";
 import { loadConfig } from "../config_file.ts";
 import { EXIT, UsageError } from "../errors.ts";
@@ -11,6 +12,9 @@ import { folderOf, withDatabase } from "./context.ts";
 /** Tells what is hazardous about migrations: `matrx lint`. */
 export async function runLint(context: CommandContext): Promise<number> {
   const { values, host } = context;
+  const loaded = await loadConfig(host.cwd(), values.text("config"));
+  // the config was checked when it was loaded
+  const settings = (loaded.config.lint ?? {}) as LintSettings;
   const wishes: LintOptions = {
     ...(values.list("only") === undefined ? {} : { names: values.list("only") }),
     ...(values.flag("pending") ? { pending: true } : {}),
@@ -24,17 +28,20 @@ export async function runLint(context: CommandContext): Promise<number> {
         "--only, --pending, --down and --read are of the folder of migrations",
       );
     }
-    return report(context, await lint({ files: files.map((file) => resolve(host.cwd(), file)) }));
+    const paths = files.map((file) => resolve(host.cwd(), file));
+    return report(context, await lint({ ...settings, files: paths }));
   }
   if (values.flag("read") || values.flag("pending")) {
     return await withDatabase(context, async ({ at }) => {
       const { database, ...rest } = at;
       const where = values.flag("read") ? { database, ...rest } : rest;
-      return report(context, await lint({ ...where, ...wishes }));
+      return report(context, await lint({ ...where, ...settings, ...wishes }));
     });
   }
-  const loaded = await loadConfig(host.cwd(), values.text("config"));
-  return report(context, await lint({ folder: folderOf(context, loaded), ...wishes }));
+  return report(
+    context,
+    await lint({ folder: folderOf(context, loaded), ...settings, ...wishes }),
+  );
 }
 
 function report({ values, output, host }: CommandContext, result: LintResult): number {

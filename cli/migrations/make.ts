@@ -59,6 +59,7 @@ function optionsOf(context: CommandContext, loaded: LoadedConfig): MakeMigration
     renames: values.list("rename"),
     allowLoss: values.some("allow-loss"),
     plain: values.flag("plain"),
+    strict: values.flag("strict"),
     dryRun: values.flag("dry-run"),
     onNotice: (line) => output.warning(line),
     ...(asks

@@ -1,5 +1,6 @@
 /** How a column's values become values of another type. */
-import type { ColumnObject } from "../../src/catalog/types.ts";
+import type { Catalog } from "../../src/catalog/catalog.ts";
+import { identity } from "../../src/catalog/identity.ts";
 import type { TypeRef } from "../../src/catalog/type_ref.ts";
 import { ident } from "./quote.ts";
 
@@ -19,6 +20,17 @@ function isBuiltIn(type: TypeRef): boolean {
   return type.schema === "pg_catalog" || type.schema === null;
 }
 
+/** The type that values of a type have beneath its domains. */
+export function baseType(type: TypeRef, { objects }: Catalog): TypeRef {
+  let at = type;
+  while (at.dimensions === 0) {
+    const found = objects.get(identity("domain", [at.schema ?? "", at.name]));
+    if (found?.kind !== "domain") break;
+    at = found.base;
+  }
+  return at;
+}
+
 /** Whether the values need no USING: PostgreSQL casts them by itself in an assignment. */
 function isAssigned(before: TypeRef, after: TypeRef): boolean {
   if (before.dimensions > 0 !== after.dimensions > 0) return false;
@@ -29,13 +41,40 @@ function isAssigned(before: TypeRef, after: TypeRef): boolean {
   return familyOf.get(after.name) === 1 && after.dimensions === 0 && before.dimensions === 0;
 }
 
+/** Pairs that are no assignment, and whose own cast takes what the other's text would not be read as. */
+const DIRECT: ReadonlySet<string> = new Set([
+  ...["bool int4", "int4 bool", "money numeric", "numeric money", "int4 money", "int8 money"],
+  ...["timestamp time", "timestamptz time", "timestamptz timetz", "interval time", "time interval"],
+  ...["bool", ...families[0]!].map((name) => `jsonb ${name}`),
+]);
+
+/** The types of a column's values on both sides, beneath domains. */
+export interface ValueTypes {
+  readonly from: TypeRef;
+  readonly to: TypeRef;
+}
+
+/** Whether values stay what they are while a column gets a type that is made anew under its name. */
+export function isBuiltInOnly({ from, to }: ValueTypes): boolean {
+  return isBuiltIn(from) && isBuiltIn(to);
+}
+
 /** Writes the USING of a change of type; empty where PostgreSQL needs none. */
-export function usingClause(before: ColumnObject, after: ColumnObject): string {
-  if (isAssigned(before.type, after.type)) return "";
-  const name = ident(after.name);
-  const isText = familyOf.get(before.type.name) === 1 && before.type.dimensions === 0;
+export function usingClause(name: string, to: string, types: ValueTypes): string {
+  return isAssigned(types.from, types.to) ? "" : ` USING ${converted(ident(name), to, types)}`;
+}
+
+/** Writes a value as one of another type, which is given as printed. */
+export function converted(value: string, formatted: string, { from, to }: ValueTypes): string {
+  const isPlain = from.dimensions === 0 && to.dimensions === 0 && isBuiltInOnly({ from, to });
+  const isNumber = (type: TypeRef): boolean => familyOf.get(type.name) === 0;
+  if (isBuiltInOnly({ from, to }) && isAssigned(from, to)) return `${value}::${formatted}`;
+  if (isPlain && DIRECT.has(`${from.name} ${to.name}`)) return `${value}::${formatted}`;
+  if (isPlain && from.name === "bool" && isNumber(to)) return `${value}::int4::${formatted}`;
+  if (isPlain && isNumber(from) && to.name === "bool") return `(${value} <> 0)::${formatted}`;
+  const isText = familyOf.get(from.name) === 1 && from.dimensions === 0;
   // through text, as every type can be printed and read; not every pair has a cast
-  return ` USING ${isText ? name : `${name}::text`}::${after.formatted}`;
+  return `${isText ? value : `${value}::text`}::${formatted}`;
 }
 
 const number = (text: string | undefined): number => text === undefined ? Infinity : Number(text);

@@ -1,6 +1,7 @@
 import { identity } from "../../src/catalog/identity.ts";
 import type { ColumnObject } from "../../src/catalog/types.ts";
-import { keepsRows, narrows, usingClause } from "./casts.ts";
+import { baseType } from "./casts.ts";
+import { collate, isRetyped, onTable, retype } from "./column_type.ts";
 import type { DdlOf, Surroundings } from "./ddl_kind.ts";
 import { isVolatile } from "./expression.ts";
 import { locks, loses, relationIdentity, statement } from "./make.ts";
@@ -10,11 +11,6 @@ import type { DdlStatement } from "./statement.ts";
 import { typeText } from "./type_text.ts";
 
 const sameJson = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-function collate(column: ColumnObject): string {
-  const { collation } = column;
-  return collation === null ? "" : ` COLLATE ${qualified(collation.schema, collation.name)}`;
-}
 
 /** Writes a column as it stands in CREATE TABLE and ADD COLUMN. */
 export function columnClause(column: ColumnObject, around: Surroundings): string {
@@ -40,14 +36,6 @@ export function columnConstraints(column: ColumnObject, around: Surroundings): s
   ].filter((part) => part !== "");
 }
 
-const onTable = (column: ColumnObject, around: Surroundings, only = false): string => {
-  const table = around.catalog.objects.get(relationIdentity(column));
-  const isForeign = table?.kind === "table" && table.foreign !== null;
-  return `ALTER ${isForeign ? "FOREIGN " : ""}TABLE ${only ? "ONLY " : ""}${
-    qualified(column.schema, column.table)
-  }`;
-};
-
 /** The statements for what a column clause cannot say: storage, compression, statistics, options. */
 export function columnDetails(
   column: ColumnObject,
@@ -63,7 +51,7 @@ export function columnDetails(
   const table = relationIdentity(column);
   const steps: DdlStatement[] = [];
   if (before.storage !== column.storage) {
-    const word = column.storage ?? usualStorage(column);
+    const word = column.storage ?? usualStorage(column, around);
     steps.push(statement(`${alter} SET STORAGE ${word}`, locks("ACCESS EXCLUSIVE", table)));
   }
   if (before.compression !== column.compression) {
@@ -105,10 +93,17 @@ export function columnDetails(
 const PLAIN = new Set(["int2", "int4", "int8", "bool", "float4", "float8", "date", "uuid", "time"]);
 
 // Before 16 there is no SET STORAGE DEFAULT, so the type's own has to be known.
-function usualStorage({ type }: ColumnObject): string {
+function usualStorage(column: ColumnObject, { catalog }: Surroundings): string {
+  const type = baseType(column.type, catalog);
+  if (catalog.objects.has(identity("enum", [type.schema ?? "", type.name]))) return "PLAIN";
   if (type.dimensions > 0) return "EXTENDED";
   if (type.name === "numeric" || type.name === "inet" || type.name === "cidr") return "MAIN";
   return PLAIN.has(type.name) || type.name.startsWith("timestamp") ? "PLAIN" : "EXTENDED";
+}
+
+/** A column right after it got another type, which brings its own storage. */
+export function withoutStorage(column: ColumnObject): ColumnObject {
+  return { ...column, storage: null, compression: null };
 }
 
 /** Sets a default; ONLY, as what inherits from the table has a default of its own. */
@@ -181,7 +176,7 @@ export const columns: DdlOf<ColumnObject> = {
       ...defaultChange(before, after, around),
       ...nullability(before, after, around),
       ...identityChange(before, after, around),
-      ...columnDetails(after, around, before),
+      ...columnDetails(after, around, isRetyped(before, after) ? withoutStorage(before) : before),
       ...foreignChange(before, after, around),
     ];
   },
@@ -197,42 +192,6 @@ export const columns: DdlOf<ColumnObject> = {
     ),
   ],
 };
-
-/** Whether two columns differ in what ALTER COLUMN TYPE changes. */
-export function isRetyped(before: ColumnObject, after: ColumnObject): boolean {
-  return before.formatted !== after.formatted || !sameJson(before.type, after.type) ||
-    !sameJson(before.collation, after.collation);
-}
-
-/** Changes a column's type, with a USING of one's own if given. */
-export function retype(
-  before: ColumnObject,
-  after: ColumnObject,
-  around: Surroundings,
-  using: string = usingClause(before, after),
-): DdlStatement {
-  const keeps = keepsRows(before.type, after.type) && using === "" &&
-    sameJson(before.collation, after.collation);
-  const name = `${qualified(after.schema, after.table)}.${ident(after.name)}`;
-  return statement(
-    `${onTable(after, around)} ALTER COLUMN ${ident(after.name)} TYPE ${
-      typeText(after.type, after.formatted)
-    }${collate(after)}${using}`,
-    {
-      ...locks("ACCESS EXCLUSIVE", relationIdentity(after)),
-      rewrites: !keeps,
-      scans: !keeps,
-      ...(narrows(before.type, after.type)
-        ? loses(
-          `what ${before.formatted} can hold and ${after.formatted} cannot, in ${name}`,
-          `SELECT count(*) FROM ${qualified(after.schema, after.table)} WHERE ${
-            ident(before.name)
-          } IS NOT NULL`,
-        )
-        : {}),
-    },
-  );
-}
 
 function typeChange(before: ColumnObject, after: ColumnObject, around: Surroundings) {
   if (!isRetyped(before, after)) return [];

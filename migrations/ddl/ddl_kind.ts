@@ -7,6 +7,8 @@ import type { DdlStatement } from "./statement.ts";
 export interface Surroundings {
   /** The catalog that holds the object. */
   readonly catalog: Catalog;
+  /** The catalog that the plan starts from, under its new names; it may be the same one. */
+  readonly before: Catalog;
   /** Whether forms that let others go on working are preferred. */
   readonly safe: boolean;
   /** Whether a relation was there before the plan, so that it may hold rows and be in use. */

@@ -8,7 +8,7 @@ import type { ColumnObject, TableObject } from "../../src/catalog/types.ts";
 import { alterStatements, createStatements, dropStatements } from "../ddl/ddl.ts";
 import type { Surroundings } from "../ddl/ddl_kind.ts";
 import { renameStatements } from "../ddl/ddl.ts";
-import { retype } from "../ddl/columns.ts";
+import { retype } from "../ddl/column_type.ts";
 import { ident } from "../ddl/quote.ts";
 import type { DdlStatement } from "../ddl/statement.ts";
 import { toCatalog } from "../declare/to_catalog.ts";
@@ -245,6 +245,7 @@ export class DDLGenerator {
     const catalog: Catalog = makeCatalog(180000, objects);
     return {
       catalog,
+      before: catalog,
       safe: this.#safe,
       isOld: () => true,
       isTaken: () => false,

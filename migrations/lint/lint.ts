@@ -14,11 +14,12 @@ import type { HazardLevel } from "./hazard.ts";
 import { loadParser, type SqlParser } from "./parser.ts";
 import { record, type Recorded } from "./record.ts";
 import { type Hazard, type LintedStatement, lintScript, placed } from "./script.ts";
+import { checkLevels, graded, isIgnored, type LintSettings } from "./settings.ts";
 import { type LintScript, readScript } from "./statement.ts";
 import { World } from "./world.ts";
 
 /** Which migrations are judged. */
-export interface LintOptions extends HistoryOptions {
+export interface LintOptions extends HistoryOptions, LintSettings {
   /**
    * The registered database in which migrations that read may read, in a transaction that may not
    * write; default: none, and such a migration is judged up to where it reads.
@@ -37,7 +38,7 @@ export interface LintOptions extends HistoryOptions {
 const OPTIONS: readonly string[] = Object.keys(
   {
     ...{ database: true, folder: true, ledgerSchema: true },
-    ...{ names: true, pending: true, down: true, files: true },
+    ...{ names: true, pending: true, down: true, files: true, levels: true, ignore: true },
   } satisfies Record<keyof LintOptions, true>,
 );
 
@@ -69,9 +70,17 @@ export interface LintResult {
 export async function lint(options: LintOptions = {}): Promise<LintResult> {
   checkOptions(options);
   const parser = await loadParser();
-  const files = options.files === undefined
+  const found = options.files === undefined
     ? await lintFolder(parser, options)
     : await Promise.all(options.files.map((path) => lintPath(parser, path)));
+  const files = found.map((file) => ({
+    ...file,
+    statements: file.statements.map((one) => ({
+      ...one,
+      hazards: graded(one.hazards, options.levels),
+    })),
+    hazards: graded(file.hazards, options.levels),
+  }));
   return { files, counts: countsOf(files) };
 }
 
@@ -86,6 +95,7 @@ export async function lintSql(
 
 function checkOptions(options: LintOptions): void {
   checkNames("lint()", options, OPTIONS);
+  checkLevels(options.levels);
   const { files, names, pending, down } = options;
   if (files === undefined || (names ?? pending ?? down) === undefined) return;
   throw new ValidationError("Cannot judge scripts and migrations at once", {
@@ -118,9 +128,9 @@ async function wantedOf(
   migrations: readonly Migration[],
   options: LintOptions,
 ): Promise<ReadonlySet<string>> {
-  const { names, pending } = options;
+  const { names, pending, ignore = [] } = options;
   const wanted = names === undefined
-    ? migrations
+    ? migrations.filter(({ name }) => !isIgnored(name, ignore))
     : names.map((name) => findMigration(name, migrations));
   const chosen = new Set(wanted.map(({ name }) => name));
   if (pending !== true) return chosen;

@@ -5,6 +5,7 @@ import { filterTables } from "../../src/catalog/filter.ts";
 import { identityOf } from "../../src/catalog/identity.ts";
 import { LEDGER_TABLE } from "../../src/catalog/ledger.ts";
 import type { CatalogObject } from "../../src/catalog/types.ts";
+import { undescribedIn } from "../../src/catalog/undescribed.ts";
 import type { Driver } from "../../src/driver/port.ts";
 import type { SqlObject } from "../declare/objects.ts";
 import { readDeclared } from "../declare/read_declared.ts";
@@ -61,6 +62,8 @@ export interface Compared {
   readonly saysObjects: boolean;
   /** The identities of all that is declared, for the next comparison. */
   readonly known: ReadonlySet<string>;
+  /** What the catalog does not describe, so that no migration makes it: of the database, and declared. */
+  readonly undescribed: { readonly live: readonly string[]; readonly declared: readonly string[] };
   /** What a user should know. */
   readonly warnings: readonly string[];
   /** The shadow; it holds the state to start from. */
@@ -121,6 +124,7 @@ async function compareIn(
     borrowed: patient.borrowed,
     saysObjects,
   });
+  const undescribed = { live: undescribedIn(live), declared: undescribedIn(own) };
   return {
     live: current,
     declared: withObjects(target.catalog, looseNames(current, target.catalog)),
@@ -132,7 +136,13 @@ async function compareIn(
     ),
     saysObjects,
     known: new Set(own.objects.keys()),
-    warnings: target.warnings,
+    undescribed,
+    warnings: [
+      ...target.warnings,
+      ...undescribed.declared.filter((one) => !undescribed.live.includes(one)).map((one) =>
+        `${one} is declared, and no migration can make it: write that one by hand (matrx empty)`
+      ),
+    ],
     shadow,
   };
 }

@@ -39,6 +39,11 @@ export interface MakeMigrationsOptions extends ScopeOptions, DeclarationSources 
    * that let others go on working: indexes CONCURRENTLY, constraints NOT VALID first. Default false.
    */
   readonly plain?: boolean | undefined;
+  /**
+   * Refuses to go on where the database, or the SQL objects that are declared, have what the catalog
+   * does not describe and no migration can make; default false: what is declared is warned of.
+   */
+  readonly strict?: boolean | undefined;
   /** Starts from the snapshot beside the migrations, without a database; default false. */
   readonly offline?: boolean | undefined;
   /** Where both sides are built: `embedded`, the default, `server`, or a `postgres://` URL. */
@@ -60,7 +65,7 @@ const OPTION_NAMES: readonly string[] = Object.keys(
     ...{ format: true, importFrom: true, renames: true, allowLoss: true, plain: true },
     ...{ offline: true, shadow: true, dryRun: true, onRename: true, onLoss: true },
     ...{ onNotice: true, models: true, objects: true, schemas: true, includeTables: true },
-    ...{ excludeTables: true, dropUnmanaged: true, from: true },
+    ...{ excludeTables: true, dropUnmanaged: true, from: true, strict: true },
   } satisfies Record<keyof MakeMigrationsOptions, true>,
 );
 

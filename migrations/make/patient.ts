@@ -18,7 +18,8 @@ export interface PatientShadow extends DeclaringShadow {
 const NAMED: ReadonlySet<string> = new Set([
   ...["table", "view", "materialized view", "sequence", "enum", "domain", "composite", "range"],
   ...["function", "procedure", "aggregate", "collation", "foreign server", "extension"],
-  ...["text search configuration", "text search dictionary"],
+  ...["text search configuration", "text search dictionary", "text search parser"],
+  ...["text search template", "language", "access method"],
 ]);
 
 /**

@@ -63,6 +63,15 @@ export function differences(found: Catalog, wanted: Catalog, comparison: Compari
   return differencesBetween(found, wanted, comparison).map(differenceLine);
 }
 
+/** Lists the first of some lines beneath a message, and says how many more there are. */
+export function toldLines(lines: readonly string[]): string {
+  const told = lines.slice(0, MOST_TOLD);
+  const more = lines.length - told.length;
+  return [...told, ...(more === 0 ? [] : [`and ${more} more`])].map((line) => `\n  ${line}`).join(
+    "",
+  );
+}
+
 /**
  * Refuses a migration that does not lead where it should.
  *
@@ -70,12 +79,10 @@ export function differences(found: Catalog, wanted: Catalog, comparison: Compari
  */
 export function refuseDifferences(lines: readonly string[], direction: "up" | "down"): void {
   if (lines.length === 0) return;
-  const told = lines.slice(0, MOST_TOLD);
-  const more = lines.length - told.length;
   throw new MigrationError(
     `The way ${direction} does not lead to ${
       direction === "up" ? "what is declared" : "the state before"
-    }\n  ${told.join("\n  ")}${more === 0 ? "" : `\n  and ${more} more`}`,
+    }${toldLines(lines)}`,
     {
       code: "proof_failed",
       hint: "Nothing was written. Take the change in smaller parts, or write this one by hand " +

@@ -12,6 +12,8 @@ const SHARED: ReadonlyMap<string, string> = new Map([
   ["operator family", "operators"],
   ["text search configuration", "text_search"],
   ["text search dictionary", "text_search"],
+  ["text search parser", "text_search"],
+  ["text search template", "text_search"],
 ]);
 
 /** The folder of each kind that has a file for each name. */

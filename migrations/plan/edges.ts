@@ -2,6 +2,7 @@ import { identity } from "../../src/catalog/identity.ts";
 import type { CatalogObject } from "../../src/catalog/types.ts";
 import type { Node } from "./node.ts";
 import type { Work } from "./nodes.ts";
+import { partitionsBelow } from "./parted.ts";
 import { parentTables } from "./world.ts";
 
 /** Says of every node what it has to come after. */
@@ -113,7 +114,6 @@ const RULES: Readonly<Record<string, Rule>> = {
     afterInherited(node, work, link);
     // the name is free once the old one is gone, or put aside
     link(work.isAside(node.object) ? `aside ${node.object}` : `drop ${node.object}`, node.id);
-    link(`save ${node.object}`, node.id);
   },
   alter: (node, work, link) => {
     afterNeeds(node, work, link);
@@ -147,9 +147,33 @@ const RULES: Readonly<Record<string, Rule>> = {
     for (const part of target.parts(node.object)) {
       if (part.startsWith("column ")) { for (const id of made(part)) link(id, node.id); }
     }
+    for (const table of [node.object, ...partitionsBelow(node.object, target)]) {
+      if (table !== node.object) link(`join ${table}`, node.id);
+      for (const on of [table, ...target.parts(table)]) {
+        for (const dependent of target.needed(on)) {
+          if (seesRows(target.catalog.objects.get(dependent))) {
+            link(node.id, `create ${dependent}`, true);
+          }
+        }
+      }
+    }
   },
-  save: () => {},
 };
+
+/** Whether an object acts on rows, looks at those that are there, or forbids some that are. */
+function seesRows(object: CatalogObject | undefined): boolean {
+  switch (object?.kind) {
+    case "trigger":
+    case "rule":
+    case "view":
+    case "materialized view":
+      return true;
+    case "constraint":
+      return object.type === "foreign" || !object.validated;
+    default:
+      return false;
+  }
+}
 
 /** Partitions and children leave their parents before these change, and join them when all is equal. */
 function parentage(work: Work, link: Link): void {
@@ -186,13 +210,6 @@ function parentage(work: Work, link: Link): void {
         else for (const id of made(part)) link(id, node.id, true);
       }
     }
-  }
-  // rows are copied away before any partition leaves or goes
-  for (const [name, object] of live.catalog.objects) {
-    if (object.kind !== "table" || object.partitionOf === null) continue;
-    const parent = identity("table", [object.partitionOf.schema, object.partitionOf.table]);
-    link(`save ${parent}`, `leave ${name}`);
-    link(`save ${parent}`, `drop ${name}`);
   }
 }
 

@@ -67,6 +67,20 @@ export function goesAlone(part: ColumnObject | ConstraintObject, world: World): 
   return false;
 }
 
+/** Whether a parent that the table keeps brings the same change of NULLs along for a column. */
+export function bringsNulls(before: ColumnObject, after: ColumnObject, world: World): boolean {
+  if (before.notNull === after.notNull) return false;
+  const table = tableOf(after, world.target);
+  if (table === undefined) return false;
+  return keptParents(table, world).some((parent) => {
+    const [schema, name] = parts(parent);
+    const column = identity("column", [schema, name, after.name]);
+    const [was, is] = [world.live, world.target].map((side) => side.catalog.objects.get(column));
+    return was?.kind === "column" && is?.kind === "column" && was.notNull !== is.notNull &&
+      is.notNull === after.notNull;
+  });
+}
+
 /** The schema and name in the identity of a table. */
 function parts(table: string): [string, string] {
   const names = [...table.matchAll(/"((?:[^"]|"")*)"/g)].map((match) =>

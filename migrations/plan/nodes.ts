@@ -1,7 +1,9 @@
 import type { ConstraintObject } from "../../src/catalog/constraints.ts";
 import { identity } from "../../src/catalog/identity.ts";
 import type { CatalogObject, ColumnObject, TableObject } from "../../src/catalog/types.ts";
-import { retype, setDefault } from "../ddl/columns.ts";
+import { isBuiltInOnly, usingClause } from "../ddl/casts.ts";
+import { isRetyped, retype, valueTypes } from "../ddl/column_type.ts";
+import { setDefault, withoutStorage } from "../ddl/columns.ts";
 import { indexComment } from "../ddl/constraints.ts";
 import type { Surroundings } from "../ddl/ddl_kind.ts";
 import { alterStatements, createStatements, dropStatements, type Ownership } from "../ddl/ddl.ts";
@@ -10,11 +12,11 @@ import { ident } from "../ddl/quote.ts";
 import type { DdlStatement } from "../ddl/statement.ts";
 import { asideOf, putAside } from "./aside.ts";
 import { grantedAnew, openedUp } from "./default_privileges.ts";
-import { comesAlong, goesAlone, goesAlong } from "./implied.ts";
+import { bringsNulls, comesAlong, goesAlone, goesAlong } from "./implied.ts";
 import { Finishing } from "./finish.ts";
 import { CHANGES, DROPS, type Node, type Workbench } from "./node.ts";
 import { creationRank, dropRank } from "./ranks.ts";
-import { bringBack, keepRows, rowsAreKept } from "./rows.ts";
+import { bringBack, copiedWith, moveRows, rowsAreKept } from "./rows.ts";
 import type { StepKind } from "./step.ts";
 import type { Torn } from "./torn.ts";
 import { relationObject, surroundings, type World } from "./world.ts";
@@ -110,19 +112,19 @@ export class Work implements Workbench {
 
   #drop(name: string, object: CatalogObject): void {
     const aside = this.isAside(name);
-    const kept = object.kind === "table" && rowsAreKept(name, this.world);
-    const node = this.add("drop", "drop", name, [DROPS, dropRank(object.kind)], () => {
+    const after = this.world.target.catalog.objects.get(name);
+    if (object.kind === "table" && after?.kind === "table" && rowsAreKept(name, this.world)) {
+      this.add("drop", "data", name, [DROPS, dropRank(object.kind)], () => [
+        moveRows(object, after, this.world),
+      ]);
+      return;
+    }
+    this.add("drop", "drop", name, [DROPS, dropRank(object.kind)], () => {
       if (goesAlong(object, this.world) || this.#isOfView(object, "live")) return [];
-      const statements = dropStatements(aside ? asideOf(object) : object, this.live);
-      return kept ? statements.map((one) => ({ ...one, loss: null })) : statements;
+      return dropStatements(aside ? asideOf(object) : object, this.live);
     });
     if (aside) {
       this.add("aside", "rename", name, [DROPS, 50], () => [putAside(object)]);
-    }
-    if (kept) {
-      const table = object as TableObject;
-      const save = this.add("save", "data", name, [DROPS, -100], () => [keepRows(table)]);
-      node.after.add(save.id);
     }
   }
 
@@ -200,7 +202,9 @@ export class Work implements Workbench {
       if (after.kind === "column" && before.kind === "column" && !after.local && !before.local) {
         // its type is its parent's
         const { type, formatted, collation, generated } = after;
-        const typed = { ...before, type, formatted, collation, generated };
+        const notNull = bringsNulls(before, after, this.world) ? after.notNull : before.notNull;
+        const had = isRetyped(before, after) ? withoutStorage(before) : before;
+        const typed = { ...had, type, formatted, collation, generated, notNull };
         const old = this.torn.defaults.has(name) ? { ...typed, default: null } : typed;
         return alterStatements(old, after, this.target, this.#ownership);
       }
@@ -248,19 +252,14 @@ export class Work implements Workbench {
       this.add("recast", "alter", name, [CHANGES, creationRank("column")], () => {
         const [bare, now] = [{ ...before, default: null }, { ...after, default: null }];
         const { type, formatted, collation } = after;
-        const typed = { ...bare, type, formatted, collation };
+        const typed = { ...withoutStorage(bare), type, formatted, collation };
         const implied = !after.local && !before.local;
         return [
           ...(before.default === null || before.generated !== null
             ? []
             : [setDefault(bare, this.target)]),
           ...(implied ? [] : [
-            retype(
-              before,
-              after,
-              this.target,
-              ` USING ${ident(after.name)}::text::${after.formatted}`,
-            ),
+            retype(before, after, this.target, this.#recastClause(before, after)),
           ]),
           ...(after.default === null || after.generated !== null
             ? []
@@ -269,6 +268,14 @@ export class Work implements Workbench {
         ];
       });
     }
+  }
+
+  // What is of a built-in type beneath both is assigned; the rest goes through text.
+  #recastClause(before: ColumnObject, after: ColumnObject): string {
+    const types = valueTypes(before, after, this.target);
+    return isBuiltInOnly(types)
+      ? usingClause(after.name, after.formatted, types)
+      : ` USING ${ident(after.name)}::text::${after.formatted}`;
   }
 
   /** Lets a table do the work of its parts. */
@@ -308,6 +315,10 @@ export class Work implements Workbench {
     const host = parent === null ? undefined : this.nodes.get(`drop ${parent}`);
     if (host !== undefined) return host;
     const object = live.catalog.objects.get(name)!;
+    if (object.kind === "table") {
+      const whole = copiedWith(name, this.world);
+      return whole === null ? null : this.nodes.get(`drop ${whole}`) ?? null;
+    }
     if (object.kind !== "index" && object.kind !== "constraint") return null;
     // it goes with the first of its columns that goes
     const column = live.needs(name).find((one) =>

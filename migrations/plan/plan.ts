@@ -109,8 +109,8 @@ function risk(one: DdlStatement, { live, fates }: World): Partial<DdlStatement> 
   const told = one.lock.relation;
   const relation = objects.has(told) ? told : otherKind(told, live.catalog) ?? told;
   const fate = fates.get(relation);
-  const isNew = !objects.has(relation) || fate === "rebuild" && !one.sql.startsWith("DROP ") &&
-      one.loss === null && !one.sql.startsWith("CREATE TABLE ");
+  const isNew = !objects.has(relation) ||
+    fate === "rebuild" && !/^(?:DROP|DO) /.test(one.sql) && one.loss === null;
   if (isNew) return { lock: null, rewrites: false, scans: false };
   return { lock: { ...one.lock, relation } };
 }

@@ -1,6 +1,14 @@
 import { identity } from "../../src/catalog/identity.ts";
-import type { CatalogObject, ColumnObject, ObjectKind } from "../../src/catalog/types.ts";
-import { isRetyped } from "../ddl/columns.ts";
+import type {
+  CatalogObject,
+  ColumnObject,
+  ObjectKind,
+  TableObject,
+} from "../../src/catalog/types.ts";
+import { MigrationError } from "../../src/errors/base.ts";
+import { isRetyped } from "../ddl/column_type.ts";
+import { isInKey, partitionsBelow, stayingRoot, staysPartition, tableNamed } from "./parted.ts";
+import { copiedWith } from "./rows.ts";
 import type { World } from "./world.ts";
 
 /** What has to be made again because of what it stands on. */
@@ -59,6 +67,11 @@ export function tear(world: World): Torn {
     queue.push(name);
   };
   const retype = (name: string): void => {
+    const root = keyRoot(name, world);
+    if (root !== null) {
+      refuseForeign(name, root, world);
+      return rebuild(root);
+    }
     if (seen.has(`type ${name}`)) return;
     seen.add(`type ${name}`);
     retyped.push(name);
@@ -101,8 +114,10 @@ export function tear(world: World): Torn {
     }
     if (object.kind === "table") {
       // a partition or child of a table that is made again
-      if (on.kind === "table" && target.catalog.objects.has(name)) rejoined.add(name);
-      else if (on.kind === "foreign server") rebuild(name);
+      if (on.kind === "table" && target.catalog.objects.has(name)) {
+        if (copiedWith(name, world) === null) rejoined.add(name);
+        else rebuild(name);
+      } else if (on.kind === "foreign server") rebuild(name);
       return;
     }
     if (object.kind === "sequence" || object.kind === "schema" || object.kind === "extension") {
@@ -148,6 +163,38 @@ export function tear(world: World): Torn {
   for (const column of recast) if (fates.get(column) === "rebuild") recast.delete(column);
   return { defaults, recast, rejoined };
 }
+
+/** The table to make anew as a column of it, or of its partitions, is in a partition key; null = none. */
+function keyRoot(name: string, world: World): string | null {
+  const column = world.live.catalog.objects.get(name) as ColumnObject;
+  const root = stayingRoot(identity("table", [column.schema, column.table]), world);
+  const all = [root, ...partitionsBelow(root, world.live)];
+  const isKeyed = all.some((one) => {
+    const table = tableNamed(one, world.live)!;
+    return stayingRoot(one, world) === root && isInKey(table, column.name);
+  });
+  return isKeyed ? root : null;
+}
+
+function refuseForeign(name: string, root: string, world: World): void {
+  const column = world.live.catalog.objects.get(name) as ColumnObject;
+  const foreign = partitionsBelow(root, world.live).map((one) => tableNamed(one, world.live)!)
+    .find((one) => one.foreign !== null && staysPartition(identityOfTable(one), world));
+  if (foreign === undefined) return;
+  const of = [column.schema, column.table, column.name].join(".");
+  throw new MigrationError(
+    `Cannot change the type of ${of}: it is in a partition key, and of the partitions ${foreign.schema}.${foreign.name} is a foreign table, whose rows stay elsewhere`,
+    {
+      code: "foreign_partition",
+      hint: "Detach that partition in a migration of its own (matrx empty), change the type, and " +
+        "attach it again",
+      context: { column: of, partition: `${foreign.schema}.${foreign.name}` },
+    },
+  );
+}
+
+const identityOfTable = ({ schema, name }: TableObject): string =>
+  identity("table", [schema, name]);
 
 function holdsExpression(object: CatalogObject): boolean {
   if (object.kind === "constraint") return object.type === "check" || object.type === "exclusion";

@@ -163,6 +163,7 @@ export function surroundings(
   }
   return {
     catalog: side.catalog,
+    before: live.catalog,
     safe,
     isOld: (relation) => {
       const found = live.catalog.objects.get(relation);

@@ -26,6 +26,9 @@ export interface Remedies {
 /** How many statements one transaction holds: each relation takes a place in the server's lock table. */
 const BATCH = 200;
 
+/** How many statements go out as one, as long as the server takes them all. */
+const PIECE = 25;
+
 /** How many refused statements a message lists. */
 const MOST_LISTED = 5;
 
@@ -126,9 +129,13 @@ async function runBatch(
   const refused: Refused[] = [];
   await connection.script(queries.begin);
   try {
-    for (const statement of statements) {
-      const error = await attempt(connection, statement, remedies);
-      if (error !== null) refused.push({ statement, error });
+    for (let at = 0; at < statements.length; at += PIECE) {
+      const piece = statements.slice(at, at + PIECE);
+      if (await passes(connection, piece)) continue;
+      for (const statement of piece) {
+        const error = await attempt(connection, statement, remedies);
+        if (error !== null) refused.push({ statement, error });
+      }
     }
     await connection.script(queries.commit);
   } catch (error) {
@@ -137,6 +144,18 @@ async function runBatch(
     throw error;
   }
   return refused;
+}
+
+/** Runs statements in one exchange; false = the server refuses one, and none is done. */
+async function passes(
+  connection: Connection,
+  statements: readonly ShadowStatement[],
+): Promise<boolean> {
+  if (statements.length === 1) return false;
+  const script = queries.guarded(statements.map(({ sql }) => sql).join("\n;\n"));
+  if (await refusalOf(connection.script(script)) === null) return true;
+  await connection.script(queries.takeBack);
+  return false;
 }
 
 /** What the server says when the schema, type or table is there already. */

@@ -1,7 +1,17 @@
 import type { Base } from "./base.ts";
 
+/** Kinds that few databases define objects of. */
+export type RareKind =
+  | "access method"
+  | "conversion"
+  | "language"
+  | "text search parser"
+  | "text search template"
+  | "transform";
+
 /** The kinds of objects that the catalog holds as the statement that makes them. */
 export type DefinedKind =
+  | RareKind
   | "cast"
   | "collation"
   | "event trigger"

@@ -105,12 +105,12 @@ test("generate --strict refuses a database that has what cannot be written", ski
   assert.equal((await matrx(strict, { cwd: folder.path })).status, 0);
   await runScript(
     other.driver,
-    "create default conversion odd for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8",
+    "create type odd",
   );
   const refused = await matrx(strict, { cwd: folder.path });
   assert.equal(refused.status, 1);
   assert.match(refused.err, /undescribed_objects/);
-  assert.match(refused.err, /conversion public\.odd/);
+  assert.match(refused.err, /type public\.odd/);
   const wrong = await matrx(["generate", "--database", other.url, "--strict"], {
     cwd: folder.path,
   });

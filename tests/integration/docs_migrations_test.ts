@@ -7,6 +7,7 @@ import process from "node:process";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { loadConfig } from "../../cli/config_file.ts";
 import { testDatabase } from "../support/database.ts";
 import { testServer } from "../support/servers.ts";
 
@@ -16,6 +17,13 @@ const folder = await mkdtemp(join(dirname(fileURLToPath(import.meta.url)), ".doc
 after(() => rm(folder, { recursive: true, force: true }));
 const skip = "Deno" in globalThis ? server.skip : "needs Deno";
 
+/** Migrations of two branches: file, what it builds on, the column that it adds. */
+const BRANCHES: readonly (readonly [string, readonly string[], string | null])[] = [
+  ["0001_a.mjs", [], null],
+  ["0002_left.mjs", ["0001_a"], "l"],
+  ["0002_right.mjs", ["0001_a"], "r"],
+];
+
 const blocks = (language: string): string[] =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "gm"))].map((one) => one[1]!);
 
@@ -23,7 +31,22 @@ test("docs/migrations.md runs", { skip }, async () => {
   await using db = await testDatabase(server);
   await mkdir(join(folder, "migrations"));
   const isFile = (text: string): boolean => text.startsWith("// migrations/");
-  const [making, ...programs] = blocks("ts").filter((text) => !isFile(text));
+  const isConfig = (text: string): boolean => text.startsWith("// matrx.config.ts");
+  const [making, ...programs] = blocks("ts").filter((text) => !isFile(text) && !isConfig(text));
+  for (const text of blocks("ts").filter(isConfig)) {
+    await writeFile(join(folder, "matrx.config.ts"), text);
+    const { config } = await loadConfig(folder, undefined);
+    assert.equal(config.lint?.levels?.["varchar-limit"], "off");
+  }
+  await mkdir(join(folder, "branched"));
+  for (const [name, needed, column] of BRANCHES) {
+    const table = column === null ? "create table a (id int)" : `alter table a add ${column} int`;
+    const back = column === null ? "drop table a" : `alter table a drop ${column}`;
+    const text = `export const dependencies = ${JSON.stringify(needed)};\n` +
+      `export const up = (db) => db.execute("${table}");\n` +
+      `export const down = (db) => db.execute("${back}");\n`;
+    await writeFile(join(folder, "branched", name), text);
+  }
   for (const text of [...blocks("ts").filter(isFile), ...blocks("sql")]) {
     const file = /^(?:\/\/|--) migrations\/([\w.]+)/.exec(text)?.[1];
     assert.ok(file !== undefined, text);
@@ -44,7 +67,12 @@ test("docs/migrations.md runs", { skip }, async () => {
   assert.match(made, /^0001_create_books true\nCREATE TABLE "public"\."books"/);
   const outputs: string[] = [];
   for (const program of programs) outputs.push(await run(program, folder));
-  const [calls, lint, ddl] = outputs;
+  const [calls, lint, reorganised, compared, ddl] = outputs;
+  assert.match(reorganised!, /^0003_merge \[ "0002_left", "0002_right" \]$/m);
+  assert.match(reorganised!, /^0001_all 4 true$/m);
+  assert.match(reorganised!, /^0001_baseline \[\]$/m);
+  assert.match(compared!, /^public\.books missing$/m);
+  assert.match(compared!, /^CREATE TABLE "public"\."books"/m);
   assert.match(calls!, /^0001_notes \d+/m);
   assert.match(calls!, /0 \[ "0001_notes applied", "0002_tags applied" \]/);
   assert.match(lint!, /^0 0 \d+ 0$/m);

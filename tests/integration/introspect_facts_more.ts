@@ -247,6 +247,27 @@ const defined: readonly Fact[] = [
   [`text search dictionary "t"."tsd"`, {
     definition: "CREATE TEXT SEARCH DICTIONARY t.tsd (TEMPLATE = t.tst)",
   }],
+  [`text search parser "t"."tsp"`, {
+    definition: "CREATE TEXT SEARCH PARSER t.tsp (START = prsd_start, GETTOKEN = prsd_nexttoken, " +
+      "END = prsd_end, LEXTYPES = prsd_lextype)",
+    owner: null,
+  }],
+  [`text search template "t"."tst"`, {
+    definition: "CREATE TEXT SEARCH TEMPLATE t.tst (LEXIZE = dsimple_lexize, INIT = dsimple_init)",
+  }],
+  [`access method "heap_too"`, {
+    definition: "CREATE ACCESS METHOD heap_too TYPE TABLE HANDLER heap_tableam_handler",
+  }],
+  [`conversion "t"."conv"`, {
+    definition: "CREATE CONVERSION t.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
+    owner: "postgres",
+  }],
+  [`language "tongue"`, { definition: "CREATE LANGUAGE tongue HANDLER plpgsql_call_handler" }],
+  [`transform "integer LANGUAGE sql"`, {
+    address: "FOR integer LANGUAGE sql",
+    definition: "CREATE TRANSFORM FOR integer LANGUAGE sql " +
+      "(FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal))",
+  }],
   [`default privilege "postgres"."t"."tables"."public"`, {
     privileges: ["SELECT"],
     grantable: [],
@@ -259,12 +280,7 @@ const defined: readonly Fact[] = [
 ];
 
 const unmodelled: readonly Fact[] = [
-  ["access method", "heap_too"],
-  ["conversion", "t.conv"],
-  ["language", "tongue"],
   ["large objects", "1"],
-  ["text search parser", "t.tsp"],
-  ["text search template", "t.tst"],
   ["type", "t.base_type"],
   ["type", "t.shell"],
   ["user mapping", "public on server srv"],

@@ -114,7 +114,14 @@ export function covers(catalog: Catalog, address: Address): boolean {
     case "collation":
     case "text search configuration":
     case "text search dictionary":
+    case "text search parser":
+    case "text search template":
+    case "conversion":
+    case "language":
+    case "access method":
       return has(type, names);
+    case "transform":
+      return some((o) => o.kind === "transform");
     case "event trigger":
     case "publication":
       return has(type, names);

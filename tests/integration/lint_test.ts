@@ -169,6 +169,64 @@ test("matrx lint prints hazards, and its status tells of them", async () => {
   assert.equal((await run("--level", "eror")).status, 2);
 });
 
+test("lint() takes the levels of a project, and leaves out what it does not judge", async () => {
+  const folder = await folderOf({
+    "0001_a.up.sql": "create table public.a (id int); drop table public.z;",
+    "0002_b.up.sql": "create index on public.a (id);\n-- matrx: lint-ignore drop-table old\n" +
+      "drop table public.c;\nalter table public.d add column b varchar(3);",
+  });
+  const levels = {
+    "drop-table": "off",
+    "varchar-limit": "error",
+    "integer-column": "off",
+  } as const;
+  const { files, counts } = await lint({ folder, levels, ignore: ["0001_*"] });
+  assert.deepEqual(files.map(({ migration }) => migration), ["0002_b"]);
+  // the table is made by a file that is left out, in an earlier transaction
+  assert.deepEqual(files[0]!.hazards.map(({ kind, level }) => [kind, level]), [
+    ["index-locks-writes", "warning"],
+    ["varchar-limit", "error"],
+  ]);
+  assert.deepEqual(
+    files[0]!.statements.flatMap(({ hazards }) => hazards).map(({ kind }) => kind),
+    ["index-locks-writes", "varchar-limit"],
+  );
+  assert.deepEqual(counts, { error: 1, warning: 1, notice: 0, accepted: 0 });
+  const named = await lint({ folder, levels, ignore: ["0001_*"], names: ["0001"] });
+  assert.deepEqual(named.files.map(({ migration }) => migration), ["0001_a"]);
+  const wrong = { "drop-tabel": "off" } as unknown as typeof levels;
+  await assert.rejects(lint({ folder, levels: wrong }), {
+    code: "invalid_option",
+    hint: "Did you mean drop-table?",
+  });
+  const loud = { "drop-table": "loud" } as unknown as typeof levels;
+  await assert.rejects(lint({ folder, levels: loud }), { hint: /error, warning, notice, off/ });
+});
+
+test("matrx lint takes levels and what is left out from the config", async () => {
+  const folder = await folderOf({
+    "0001_a.up.sql": "drop table public.z;",
+    "0002_b.up.sql": "drop table public.c;",
+    "matrx.config.mjs": `export default {
+      migrations: ".", lint: { levels: { "drop-table": "notice" }, ignore: ["0001_a"] } };`,
+    "wrong.config.mjs": 'export default { lint: { levels: { "drop-tabel": "off" } } };',
+  });
+  const run = async (...args: string[]) => {
+    const host = fakeHost({ cwd: folder });
+    const status = await main(["lint", ...args], host);
+    return { status, printed: host.printed(), told: host.told() };
+  };
+  const usual = await run();
+  assert.equal(usual.status, 0, usual.told);
+  assert.match(usual.printed, /^1 file, 0 errors, 0 warnings, 0 accepted\n1 notice not shown/);
+  const all = await run("--level", "notice", "--only", "0001,0002");
+  assert.equal(all.status, 3);
+  assert.match(all.printed, /0001_a\.up\.sql:1 notice drop-table/);
+  const wrong = await run("--config", "wrong.config.mjs");
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.told, /in lint\.levels there is no hazard drop-tabel/);
+});
+
 /** Statements whose locks are compared with those that the server takes, on tables that are there. */
 const LOCKING: readonly string[] = [
   "select * from t",

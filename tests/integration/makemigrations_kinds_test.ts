@@ -263,8 +263,6 @@ const torture = new URL("./introspect_torture.sql", import.meta.url);
 /** What the catalog cannot describe cannot be built in a shadow, and nor can what stands on it. */
 const UNDESCRIBED = [
   /create type t\.base_type;[^]*?create cast [^;]*;/,
-  /^create text search (?:parser|template|dictionary|configuration)[^;]*;/gm,
-  /^(?:comment on|alter) text search [^;]*;/gm,
 ];
 
 for (

@@ -120,6 +120,8 @@ for (const tool of ["node20", "node22", "node24", "bun"] as const) {
     await project.write(`${tool}/app.ts`, APP);
     const migrated = await succeed(tools.path(tool), [matrx, "migrate", "--json"], how);
     assert.equal(JSON.parse(migrated).applied.length, 1);
+    const linted = await succeed(tools.path(tool), [matrx, "lint", "--level=error", "--json"], how);
+    assert.ok(JSON.parse(linted).files[0].statements[0].sql.startsWith("create table"), linted);
     await succeed(tools.path(tool), [matrx, "generate"], how);
     assert.equal((await runApp(tool, cwd, database.url)).trim(), ADAS_ORDERS);
   });

@@ -15,6 +15,7 @@ async function making(): Promise<void> {
     renames: ["orders:purchases", { kind: "schema", from: "a", to: "b" } satisfies RenameHint],
     allowLoss: ["public.orders.note"],
     dropUnmanaged: true,
+    strict: true,
     format: "sql",
     onRename: ({ hint, from, to }) => hint.kind === "table" && from.length > to.length,
     onLoss: async ({ rows }) => await Promise.resolve(rows === 0),
@@ -22,6 +23,8 @@ async function making(): Promise<void> {
   const name: string | null = made.name;
   const rows: number | null | undefined = made.losses[0]?.rows;
   const locks: string | undefined = made.up[0]?.lock?.mode;
+  // @ts-expect-error true or false
+  await makemigrations({ strict: "yes" });
   // @ts-expect-error no such format
   await makemigrations({ format: "json" });
   // @ts-expect-error a list of names, or all

@@ -1,6 +1,8 @@
 /** What the functions around migrations are typed as. */
 import { test } from "node:test";
 import {
+  baseline,
+  type BaselineResult,
   type Catalog,
   check,
   DDLGenerator,
@@ -8,10 +10,19 @@ import {
   IndexDef,
   lint,
   lintSql,
+  merge,
   SchemaDiff,
+  squash,
+  type SquashResult,
   TableFilter,
 } from "../../migrations/mod.ts";
-import type { Hazard, HazardKind, HazardLevel, LintResult } from "../../migrations/mod.ts";
+import type {
+  Hazard,
+  HazardKind,
+  HazardLevel,
+  LintResult,
+  LintSettings,
+} from "../../migrations/mod.ts";
 
 async function linting(): Promise<void> {
   const result: LintResult = await lint({ folder: "migrations", names: ["0001"], down: true });
@@ -20,6 +31,12 @@ async function linting(): Promise<void> {
   const kind: HazardKind = "drop-table";
   const level: HazardLevel | undefined = hazards[0]?.level;
   const { statements } = await lintSql("select 1", { transaction: true });
+  const settings: LintSettings = { levels: { "drop-table": "off" }, ignore: ["0001_*"] };
+  await lint({ ...settings, names: ["0002"] });
+  // @ts-expect-error no such level
+  await lint({ levels: { "drop-table": "fatal" } });
+  // @ts-expect-error no such kind
+  await lint({ levels: { "drop-tabel": "off" } });
   const relation: string | undefined = statements[0]?.facts.locks[0]?.relation;
   // @ts-expect-error no such kind
   const wrong: HazardKind = "drop-tabel";
@@ -62,6 +79,24 @@ async function comparing(live: Catalog): Promise<void> {
   void [same, state, sql];
 }
 
+async function reorganising(): Promise<void> {
+  const { dependencies } = await merge({ folder: "migrations", name: "both", format: "sql" });
+  const squashed: SquashResult = await squash({ first: "0001", last: "0007_orders", dryRun: true });
+  const { unmodelled }: BaselineResult = await baseline({ schemas: ["public"], shadow: "server" });
+  const heads: readonly string[] = dependencies;
+  const ways: readonly boolean[] = [squashed.planned, squashed.reversible];
+  // @ts-expect-error a squash has two ends
+  await squash({ first: "0001" });
+  // @ts-expect-error no such format
+  await merge({ format: "json" });
+  // @ts-expect-error schemas are a list
+  await baseline({ schemas: "public" });
+  // @ts-expect-error the result is not to be changed
+  squashed.replaces.push("0001");
+  void [heads, ways, unmodelled];
+}
+
+test("merge(), squash() and baseline() are typed", () => void reorganising);
 test("check() and difference() are typed", () => void comparing);
 test("lint() is typed", () => void linting);
 test("the faces are typed", () => void faces);

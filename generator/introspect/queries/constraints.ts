@@ -39,6 +39,12 @@ const usualNotNullName = `(
             pg_catalog.pg_attribute
           where attrelid = con.conrelid and attnum = con.conkey[1])`;
 
+// A primary key of a partition makes the NOT NULL that came from its parent its own as well.
+const cameFromParent = `exists (
+          select from pg_catalog.pg_inherits h join pg_catalog.pg_constraint p
+            on p.conrelid = h.inhparent and p.contype = 'n' and p.conname = con.conname
+          where h.inhrelid = con.conrelid)`;
+
 const parts: readonly ((scope: Scope) => Part)[] = [
   (scope) => ({
     where: "con.contype in ('p', 'u')",
@@ -74,7 +80,8 @@ const parts: readonly ((scope: Scope) => Part)[] = [
     // Since 18 every NOT NULL has a row; one that says no more than the column's flag is left out.
     where: `con.contype = 'n' and (
         con.connoinherit or not con.convalidated or described.description is not null
-        or con.conislocal and con.conname is distinct from ${usualNotNullName})`,
+        or con.conislocal and con.conname is distinct from ${usualNotNullName}
+          and not ${cameFromParent})`,
     select: `'not null' as type, ${ownColumns} as columns, con.connoinherit as "noInherit"`,
   }),
 ];

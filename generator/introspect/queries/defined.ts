@@ -1,6 +1,7 @@
 /** Kinds of which the catalog holds the statement that makes an object, put together from its row. */
 import type { DefinedKind } from "../../../src/catalog/other_types.ts";
 import type { DefinedPlace } from "./addresses.ts";
+import { type Definition, options, qualified, routine } from "./definition.ts";
 import {
   type CatalogQuery,
   commentOn,
@@ -10,32 +11,7 @@ import {
   notInternal,
   type Scope,
 } from "./fragments.ts";
-
-/** How one kind is read; all values are SQL over `o`, the row of its system table. */
-export interface Definition {
-  readonly table: string;
-  /** The column of its schema; null = it is in none. */
-  readonly namespace: string | null;
-  readonly name: string;
-  readonly owner: string | null;
-  readonly address: string;
-  readonly definition: string | ((scope: Scope) => string);
-  /** A `text[]` of statements; default: none. */
-  readonly completion?: string;
-  readonly joins?: string;
-  readonly where?: string;
-}
-
-const qualified = (name: string): string => `quote_ident(n.nspname) || '.' || quote_ident(${name})`;
-
-const options = (column: string): string =>
-  `coalesce(' OPTIONS (' || (
-      select string_agg(quote_ident(option_name) || ' ' || quote_literal(option_value), ', ')
-      from pg_options_to_table(${column})) || ')', '')`;
-
-/** `prefix` and a routine's name, or nothing where there is no routine. */
-const routine = (prefix: string, oid: string): string =>
-  `case when ${oid}::oid <> 0 then '${prefix}' || ${oid}::regproc::text else '' end`;
+import { rareDefinitions } from "./rare.ts";
 
 const castText = `format_type(o.castsource, null) || ' AS ' || format_type(o.casttarget, null)`;
 
@@ -275,6 +251,7 @@ export const definitions: { readonly [Kind in DefinedKind]: Definition } = {
         from pg_catalog.pg_ts_template t join pg_catalog.pg_namespace tn on tn.oid = t.tmplnamespace
         where t.oid = o.dicttemplate), o.dictinitoption) || ')'`,
   },
+  ...rareDefinitions,
 };
 
 const from = ({ table, namespace, joins = "", where = "true" }: Definition, more = ""): string =>

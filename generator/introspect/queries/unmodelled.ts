@@ -30,12 +30,6 @@ const finders: ReadonlyMap<string, Finder> = new Map([
   ["pg_amproc", familyMember("amprocfamily", "pg_proc", "amproc")],
   // an operator that is named by another one and was never made
   ["pg_operator", where("o.oprcode::oid = 0")],
-  ["pg_conversion", every],
-  ["pg_ts_parser", every],
-  ["pg_ts_template", every],
-  ["pg_am", every],
-  ["pg_language", every],
-  ["pg_transform", every],
   // Base types and shells; an array type comes with its element.
   [
     "pg_type",
@@ -77,6 +71,9 @@ const systemFinders: ReadonlyMap<string, Finder> = new Map([
       "pg_ts_dict",
       "dictnamespace",
     ],
+    ["pg_ts_parser", "prsnamespace"],
+    ["pg_ts_template", "tmplnamespace"],
+    ["pg_conversion", "connamespace"],
   ]
     .map(([catalog, column]): [string, Finder] => [
       catalog!,

@@ -44,7 +44,7 @@ export function randomCatalog(random: Random, options: RandomOptions): Catalog {
   addDefined(maker, tables);
   addPrivileges(maker, tables);
   if (options.unmodelled === true && maker.chance(50)) {
-    maker.add({ kind: "unmodelled", what: "conversion", name: "shop.c", ...maker.base() });
+    maker.add({ kind: "unmodelled", what: "type", name: "shop.c", ...maker.base() });
   }
   return makeCatalog(options.serverVersion, maker.objects.values());
 }

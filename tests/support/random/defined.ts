@@ -1,5 +1,6 @@
 /** Random objects of the kinds that a catalog holds as the statement that makes them. */
 import type { DefinedKind } from "../../../src/catalog/other_types.ts";
+import { Random } from "./random.ts";
 import { type Maker, q, READER, SCHEMAS } from "./maker.ts";
 import type { MadeTable } from "./tables.ts";
 
@@ -47,6 +48,7 @@ export function addDefined(maker: Maker, tables: readonly MadeTable[]): void {
     });
   }
   addOperators(maker);
+  addRare(maker);
   if (maker.has("enum", SHOP, "mood") && maker.chance(50)) {
     const how = maker.random.of(["", " AS ASSIGNMENT"]);
     add(maker, "cast", {
@@ -88,6 +90,56 @@ export function addDefined(maker: Maker, tables: readonly MadeTable[]): void {
     add(maker, "publication", {
       ...{ name: "news", address: "news" },
       definition: `CREATE PUBLICATION news${what} WITH (${how})`,
+    });
+  }
+}
+
+/** Adds what few databases define, made of functions that every server has. */
+function addRare(maker: Maker): void {
+  const random = new Random(maker.objects.size);
+  if (random.once(3)) {
+    const word = random.of(["", "DEFAULT "]);
+    add(maker, "conversion", {
+      ...{ schema: SHOP, name: "latin", address: "shop.latin" },
+      definition:
+        `CREATE ${word}CONVERSION shop.latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8`,
+    });
+  }
+  if (random.once(3)) {
+    const validator = random.of(["", " VALIDATOR plpgsql_validator"]);
+    add(maker, "language", {
+      ...{ name: "tongue", address: "tongue" },
+      definition: `CREATE LANGUAGE tongue HANDLER plpgsql_call_handler${validator}`,
+    });
+  }
+  if (random.once(3)) {
+    const to = random.of(["", ", TO SQL WITH FUNCTION int4recv(internal)"]);
+    add(maker, "transform", {
+      ...{ name: "integer LANGUAGE sql", address: "FOR integer LANGUAGE sql", owner: null },
+      definition: "CREATE TRANSFORM FOR integer LANGUAGE sql " +
+        `(FROM SQL WITH FUNCTION prsd_lextype(internal)${to})`,
+    });
+  }
+  if (random.once(3)) {
+    add(maker, "access method", {
+      ...{ name: "heap_too", address: "heap_too", owner: null },
+      definition: "CREATE ACCESS METHOD heap_too TYPE TABLE HANDLER heap_tableam_handler",
+    });
+  }
+  if (random.once(3)) {
+    const headline = random.of(["", ", HEADLINE = prsd_headline"]);
+    add(maker, "text search parser", {
+      ...{ schema: SHOP, name: "splitting", address: "shop.splitting", owner: null },
+      definition:
+        "CREATE TEXT SEARCH PARSER shop.splitting (START = prsd_start, GETTOKEN = prsd_nexttoken, " +
+        `END = prsd_end, LEXTYPES = prsd_lextype${headline})`,
+    });
+  }
+  if (random.once(3)) {
+    const init = random.of(["", ", INIT = dsimple_init"]);
+    add(maker, "text search template", {
+      ...{ schema: SHOP, name: "simpler", address: "shop.simpler", owner: null },
+      definition: `CREATE TEXT SEARCH TEMPLATE shop.simpler (LEXIZE = dsimple_lexize${init})`,
     });
   }
 }
