@@ -8,7 +8,8 @@ import { ValidationError } from "../errors/base.ts";
 import { PgDriver, type PgPackage } from "./node_pg/driver.ts";
 import type { PgClient, PgPool } from "./node_pg/module.ts";
 import type { PgPoolOptions } from "./node_pg/pool_options.ts";
-import { applySettings, checkSettings } from "./node_pg/session.ts";
+import { applyToClient, checkClient } from "./node_pg/session.ts";
+import { heldSettings } from "./shared/held.ts";
 
 export type { PgPoolOptions as NeonOptions } from "./node_pg/pool_options.ts";
 
@@ -83,14 +84,9 @@ export function neon(pool: NeonPool, options: PgPoolOptions = {}): Driver {
     max: source.options.max,
     acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
     livenessTimeoutMs: options.livenessTimeoutMs ?? 15_000,
-    held: {
-      database: target.name,
-      traceOrigins: options.traceOrigins ?? false,
-      leakAfterMs: options.leakAfterMs ?? 60_000,
-      onLeak: options.onLeak,
-    },
+    held: heldSettings(target.name, options),
     defaultTimeoutMs: pooled ? limit : 0,
-    prepare: (client) => pooled ? checkSettings(client, target) : applySettings(client, limit),
+    prepare: (client) => pooled ? checkClient(client, target) : applyToClient(client, limit),
     ownsPool: false,
     fallBack: () => false,
   });

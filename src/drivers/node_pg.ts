@@ -7,10 +7,10 @@ import type { Driver, DriverOptions } from "../driver/port.ts";
 import { requestCancel } from "./node_pg/cancel.ts";
 import { resolve } from "./node_pg/config.ts";
 import { PgDriver, type PgPackage } from "./node_pg/driver.ts";
-import type { HeldSettings } from "./node_pg/held.ts";
 import { ClientClass, type PgConfig, type PgPool, PoolClass } from "./node_pg/module.ts";
 import type { PgPoolOptions } from "./node_pg/pool_options.ts";
-import { applySettings, checkSettings } from "./node_pg/session.ts";
+import { applyToClient, checkClient } from "./node_pg/session.ts";
+import { heldSettings } from "./shared/held.ts";
 
 export type { PgPool } from "./node_pg/module.ts";
 export type { PgPoolOptions as NodePgPoolOptions } from "./node_pg/pool_options.ts";
@@ -94,7 +94,7 @@ export function openNodePg(options: DriverOptions): Driver {
     held: heldSettings(options.name, options),
     // a pooler does not keep statement_timeout for one client, so the client keeps the time
     defaultTimeoutMs: pooled ? options.statementTimeoutMs : 0,
-    prepare: (client) => pooled ? checkSettings(client, target) : Promise.resolve(),
+    prepare: (client) => pooled ? checkClient(client, target) : Promise.resolve(),
     ownsPool: true,
     fallBack: () => {
       if (!plainToo || pool === undefined) return false;
@@ -102,14 +102,6 @@ export function openNodePg(options: DriverOptions): Driver {
       return true;
     },
   });
-}
-
-function heldSettings(
-  database: string,
-  options: Pick<DriverOptions, "traceOrigins" | "leakAfterMs" | "onLeak">,
-): HeldSettings {
-  const { traceOrigins = false, leakAfterMs = 60_000, onLeak } = options;
-  return { database, traceOrigins, leakAfterMs, onLeak };
 }
 
 function overPool(pool: PgPool, options: PgPoolOptions): Driver {
@@ -128,7 +120,7 @@ function overPool(pool: PgPool, options: PgPoolOptions): Driver {
     livenessTimeoutMs: options.livenessTimeoutMs ?? 15_000,
     held: heldSettings(target.name, options),
     defaultTimeoutMs: pooled ? limit : 0,
-    prepare: (client) => pooled ? checkSettings(client, target) : applySettings(client, limit),
+    prepare: (client) => pooled ? checkClient(client, target) : applyToClient(client, limit),
     ownsPool: false,
     fallBack: () => false,
   });

@@ -195,28 +195,23 @@ export function connectionSection(subject: Subject): void {
     const named = (text: string, key: string): Promise<unknown> =>
       db.driver.query({ text, params: ["1"], name: key });
     await ask(db.driver, "create table prepared (id int, a text)");
-    for (let i = 0; i < 3; i++) await named("select * from prepared where id = $1", "find");
-    assert.equal(
-      await one(db.driver, "select count(*) from pg_prepared_statements where name = 'find'"),
-      "1",
-    );
+    const find = "select * from prepared where id = $1";
+    for (let i = 0; i < 3; i++) await named(find, "find");
+    // under which name is the driver's affair
+    const prepared = "select count(*) from pg_prepared_statements where statement = $1";
+    assert.equal(await one(db.driver, prepared, find), "1");
     await named("select $1::int as long", "n".repeat(200));
     const connection = await db.driver.acquire();
     await ask(connection, "alter table prepared add b int");
     connection.release();
     // the server refuses the old plan once; the next use prepares anew
-    const again = await Promise.resolve(named("select * from prepared where id = $1", "find"))
-      .catch((error) => error);
+    const again = await Promise.resolve(named(find, "find")).catch((error) => error);
     assert.ok(!(again instanceof Error) || again instanceof DatabaseError);
-    const rows = await db.driver.query({
-      text: "select * from prepared where id = $1",
-      params: ["1"],
-      name: "find",
-    });
+    const rows = await db.driver.query({ text: find, params: ["1"], name: "find" });
     assert.equal(rows.columns.length, 3);
     await ask(db.driver, "deallocate all");
-    await Promise.resolve(named("select * from prepared where id = $1", "find")).catch(() => {});
-    await named("select * from prepared where id = $1", "find");
+    await Promise.resolve(named(find, "find")).catch(() => {});
+    await named(find, "find");
   });
 
   test(

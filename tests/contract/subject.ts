@@ -6,10 +6,14 @@ import type { TestServer } from "../support/servers.ts";
 export type Ability = keyof Capabilities | Beyond;
 
 /**
- * `ownPool`: it opens a pool of its own by a URL, with all that a URL can say; a driver over a pool of
- * the caller's leaves that to the caller.
+ * What the suite tests beyond the capabilities.
+ *
+ * - `ownPool`: it opens a pool of its own by a URL, with all that a URL can say; a driver over a pool of
+ *   the caller's leaves that to the caller.
+ * - `silentLinks`: a link that fell silent is closed, and a new one takes its place.
+ * - `openingCuts`: a connection that is cut while it is being opened is told of at once.
  */
-export type Beyond = "ownPool";
+export type Beyond = "ownPool" | "silentLinks" | "openingCuts";
 
 /** Something that a driver does without, and why. */
 export type Lack =

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { cacheFolder, publish } from "./binaries.ts";
 
 /** What is installed, with exact versions. */
-const PACKAGES = { "@neondatabase/serverless": "1.2.0" } as const;
+const PACKAGES = { "@neondatabase/serverless": "1.2.0", "postgres": "3.4.9" } as const;
 
 /** Gives the URL of a file of a package; installs the packages on first use. Needs Deno. */
 export async function packageFile(name: keyof typeof PACKAGES, file: string): Promise<string> {

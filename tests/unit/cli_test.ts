@@ -9,7 +9,7 @@ import { Output } from "../../cli/output.ts";
 import { VERSION } from "../../src/util/version.ts";
 import config from "../../deno.json" with { type: "json" };
 import { ConfigurationError, OrmError } from "../../src/errors/base.ts";
-import { connectError } from "../../src/drivers/node_pg/errors.ts";
+import { connectError } from "../../src/drivers/shared/link_errors.ts";
 import { fakeHost } from "./cli_host.ts";
 
 const options = optionsOf(COMMANDS.find(({ name }) => name === "generate")!);

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import type { DriverOptions } from "../../driver/port.ts";
 import { ConfigurationError } from "../../errors/base.ts";
 import { ClientClass, type PgConfig } from "./module.ts";
-import type { Target } from "./errors.ts";
+import type { Target } from "../shared/link_errors.ts";
 import { readRows } from "./row_reader.ts";
-import { sessionSettings } from "./settings.ts";
+import { sessionSettings } from "../shared/session_settings.ts";
 
 /** What a URL comes to. */
 export interface Resolved {

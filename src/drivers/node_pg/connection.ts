@@ -1,9 +1,9 @@
 import type { Connection, Rows, RunOptions, Statement } from "../../driver/port.ts";
-import { ConfigurationError, TransactionError } from "../../errors/base.ts";
+import { connectionReleased, noListenThroughPooler } from "../shared/refusals.ts";
+import { refuseSessionState } from "../shared/session_state.ts";
 import { checkStatement, checkText } from "../shared/statement_check.ts";
 import type { Link } from "./link.ts";
 import type { PgNotification } from "./module.ts";
-import { refuseSessionState } from "./session.ts";
 
 /** One subscription: who hears the payloads, and of the end. */
 interface Listener {
@@ -47,12 +47,7 @@ export class PgConnection implements Connection {
     onEnd?: () => void,
   ): Promise<() => Promise<void>> {
     this.#mustBeHeld();
-    if (!this.#ownsSession) {
-      throw new ConfigurationError(`Cannot listen to "${channel}" through a transaction pooler`, {
-        code: "listen_unsupported",
-        hint: 'Connect to the server itself and use poolMode: "session"',
-      });
-    }
+    if (!this.#ownsSession) throw noListenThroughPooler(channel);
     checkText("the channel's name", channel);
     const name = `"${channel.replaceAll('"', '""')}"`;
     const listeners = this.#channels.get(channel) ?? new Set<Listener>();
@@ -105,10 +100,6 @@ export class PgConnection implements Connection {
   };
 
   #mustBeHeld(): void {
-    if (!this.#released) return;
-    throw new TransactionError("Cannot use a connection that was given back", {
-      code: "connection_released",
-      hint: "Do all work before release(), and await it",
-    });
+    if (this.#released) throw connectionReleased();
   }
 }

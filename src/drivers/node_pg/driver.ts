@@ -6,19 +6,19 @@ import type {
   RunOptions,
   Statement,
 } from "../../driver/port.ts";
-import { ConfigurationError, TransactionError } from "../../errors/base.ts";
+import { ConfigurationError } from "../../errors/base.ts";
 import { ConnectionError } from "../../errors/database.ts";
-import { driverClosed } from "../shared/closed.ts";
+import { Held, type HeldSettings } from "../shared/held.ts";
+import { connectError, noneFree, type Target } from "../shared/link_errors.ts";
+import { driverClosed, transactionLeftOpen } from "../shared/refusals.ts";
+import { refuseSessionState } from "../shared/session_state.ts";
 import { isShareable } from "../shared/shareable.ts";
 import { checkStatement } from "../shared/statement_check.ts";
 import { PgConnection } from "./connection.ts";
-import { connectError, type Target } from "./errors.ts";
-import { Held, type HeldSettings } from "./held.ts";
 import { Lanes } from "./lanes.ts";
 import { Link } from "./link.ts";
 import type { PgClient, PgPool } from "./module.ts";
 import { Prober } from "./probe.ts";
-import { refuseSessionState } from "./session.ts";
 import type { Liveness } from "./watch.ts";
 
 /** What a driver takes of a package whose pool and clients are those of node-postgres. */
@@ -70,7 +70,7 @@ export class PgDriver implements Driver {
   readonly #settings: PgDriverSettings;
   readonly #lanes: Lanes;
   readonly #links = new WeakMap<PgClient, Link>();
-  readonly #held: Held;
+  readonly #held: Held<Link, PgConnection>;
   readonly #waiters = new Set<(error: Error) => void>();
   readonly #liveness: Liveness | undefined;
   /** Links that were not heard since then may have died with one that was found dead. */
@@ -140,10 +140,7 @@ export class PgDriver implements Driver {
       const rows = await connection.link.run(statement, { signal: options?.signal, timeoutMs });
       if ((connection.link.client.getTransactionStatus() ?? "I") !== "I") {
         connection.link.broken = true;
-        throw new TransactionError("Cannot open a transaction with query()", {
-          code: "transaction_left_open",
-          hint: "Use transaction(), or acquire() a connection of your own",
-        });
+        throw transactionLeftOpen();
       }
       return rows;
     } finally {
@@ -278,15 +275,12 @@ export class PgDriver implements Driver {
 
   #tooLate(): ConnectionError {
     const { target, max, acquireTimeoutMs } = this.#settings;
-    return new ConnectionError({
-      message: `Cannot get a connection to "${target.name}" (${target.place}): none of ${max} ` +
-        `became free within ${acquireTimeoutMs} ms (waiting: ${this.#waiters.size}, ` +
-        `held: ${this.#held.size}, longest holder: ${this.#held.longest()})`,
-      sqlstate: "08001",
-      code: "acquire_timeout",
-      hint: "Give connections back sooner, or raise poolMax or acquireTimeoutMs",
-      outcome: "rolledBack",
-      retryable: true,
+    return noneFree(target, {
+      max,
+      limitMs: acquireTimeoutMs,
+      waiting: this.#waiters.size,
+      held: this.#held.size,
+      longest: this.#held.longest(),
     });
   }
 

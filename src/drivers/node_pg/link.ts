@@ -1,16 +1,16 @@
 import { nextTick } from "node:process";
 import type { Rows, RunOptions, Statement } from "../../driver/port.ts";
-import { type DatabaseError, TimeoutError } from "../../errors/database.ts";
-import { queryError, skipped, stalePlan, type Target } from "./errors.ts";
+import type { DatabaseError } from "../../errors/database.ts";
+import { runGuarded, within } from "../shared/guarded.ts";
+import { skipped, stalePlan, type Target } from "../shared/link_errors.ts";
+import { isStalePlan } from "../shared/server_error.ts";
+import { queryError } from "./errors.ts";
 import { type Exchange, exchangeClass, Part, type Prepared, Skipped } from "./exchange.ts";
 import type { PgClient, PgStream } from "./module.ts";
 import { type Liveness, Watch } from "./watch.ts";
 
 /** How long a cancelled statement may take to end before its link is given up, in ms. */
 const CANCEL_LIMIT = 2_000;
-
-/** How long a caller waits for word that the cancel worked, in ms. */
-const CANCEL_WORD = 100;
 
 /** PostgreSQL cuts longer names, and two names could become one. */
 const LONGEST_NAME = 63;
@@ -97,7 +97,11 @@ export class Link {
   run(statement: Statement, options?: RunOptions): Promise<Rows> {
     const { signal, timeoutMs } = options ?? {};
     if (signal !== undefined || (timeoutMs !== undefined && timeoutMs > 0)) {
-      return this.#runGuarded(statement, signal, timeoutMs ?? 0);
+      return runGuarded(statement, signal, timeoutMs ?? 0, {
+        enter: (start) => this.#line(start),
+        send: (guarded) => this.#send(guarded),
+        cancel: (settled) => this.#cancel(settled),
+      });
     }
     if (this.#opening !== null) return this.#ask(statement, this.#opening, false);
     if (statement.opens === true) return this.#enqueue(true, () => this.#open(statement));
@@ -266,59 +270,18 @@ export class Link {
     }
   }
 
-  /** Runs a statement that can be given up. It runs alone, so that a cancel can hit nothing else. */
-  #runGuarded(
-    statement: Statement,
-    signal: AbortSignal | undefined,
-    timeoutMs: number,
-  ): Promise<Rows> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) return reject(signal.reason);
-      let giveUp = (): void => {};
-      const stopped = new Promise<void>((stop) => giveUp = stop);
-      const timer = timeoutMs > 0 ? setTimeout(giveUp, timeoutMs) : undefined;
-      signal?.addEventListener("abort", giveUp, { once: true });
-      const forget = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", giveUp);
-      };
-      const reason = (known: boolean): unknown =>
-        signal?.aborted === true ? signal.reason : timedOut(statement, timeoutMs, known);
-      let started = false;
-      const turn: Turn = {
-        alone: true,
-        start: async (free) => {
-          started = true;
-          let stopping = false;
-          const answer = this.#send(statement);
-          answer.then(forget, forget);
-          answer.then(
-            resolve,
-            (error) => reject(isCancel(error) && stopping ? reason(true) : error),
-          );
-          const settled = answer.then(() => true, () => true);
-          if (await Promise.race([settled, stopped.then(() => false)])) return free();
-          stopping = true;
-          // who aborts has his reason already; a time that ran out tells whether the cancel worked
-          if (signal?.aborted === true) reject(signal.reason);
-          const word = setTimeout(() => reject(reason(false)), CANCEL_WORD);
-          await this.#cancel(settled);
-          clearTimeout(word);
-          free();
-          reject(reason(false));
-        },
-      };
-      this.#waiting.push(turn);
-      stopped.then(() => {
-        if (started) return;
-        const at = this.#waiting.indexOf(turn);
-        if (at !== -1) this.#waiting.splice(at, 1);
-        forget();
-        reject(reason(true));
-        this.#pump();
-      });
+  /** Puts work that runs alone behind what waits; gives the function that takes it out again. */
+  #line(start: (free: () => void) => void): () => boolean {
+    const turn: Turn = { alone: true, start };
+    this.#waiting.push(turn);
+    this.#pump();
+    return () => {
+      const at = this.#waiting.indexOf(turn);
+      if (at === -1) return false;
+      this.#waiting.splice(at, 1);
       this.#pump();
-    });
+      return true;
+    };
   }
 
   /** Cancels the one statement under way and makes sure that the request cannot hit a later one. */
@@ -333,38 +296,6 @@ export class Link {
   }
 }
 
-function within(work: Promise<boolean>, ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), ms);
-    work.then((value) => {
-      clearTimeout(timer);
-      resolve(value);
-    });
-  });
-}
-
 function isCancelled(error: unknown): boolean {
   return (error as { code?: unknown }).code === "57014";
-}
-
-function isCancel(error: unknown): boolean {
-  return (error as { sqlstate?: unknown }).sqlstate === "57014";
-}
-
-/** The server's plan for a prepared name no longer fits, or the server has forgotten the name. */
-function isStalePlan(error: unknown): boolean {
-  const { code, routine } = error as { code?: unknown; routine?: unknown };
-  return code === "26000" || (code === "0A000" && routine === "RevalidateCachedQuery");
-}
-
-function timedOut(statement: Statement, timeoutMs: number, known: boolean): TimeoutError {
-  return new TimeoutError({
-    message: known
-      ? `The statement took longer than ${timeoutMs} ms and was cancelled`
-      : `The statement took longer than ${timeoutMs} ms, and the server did not say how it ended`,
-    sqlstate: "57014",
-    code: "timeout",
-    hint: "Make the statement faster or raise timeoutMs",
-    outcome: known ? "rolledBack" : "unknown",
-  }, statement);
 }

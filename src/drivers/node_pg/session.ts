@@ -1,18 +1,10 @@
-import { ConfigurationError } from "../../errors/base.ts";
-import type { Target } from "./errors.ts";
+import type { Target } from "../shared/link_errors.ts";
+import { askSettings, checkSettings, setSettings } from "../shared/session_settings.ts";
 import type { PgClient } from "./module.ts";
-import { sessionSettings } from "./settings.ts";
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Sets what the codecs rely on, on a connection that was opened without it. */
-export async function applySettings(client: PgClient, statementTimeoutMs: number): Promise<void> {
-  const settings = [...sessionSettings];
-  if (statementTimeoutMs > 0) settings.push(["statement_timeout", String(statementTimeoutMs)]);
-  const calls = settings.map(([key, value]) =>
-    `pg_catalog.set_config(${literal(key)}, ${literal(value)}, false)`
-  );
-  await client.query(`select ${calls.join(", ")}`);
+export async function applyToClient(client: PgClient, statementTimeoutMs: number): Promise<void> {
+  await client.query(setSettings(statementTimeoutMs));
 }
 
 /**
@@ -20,54 +12,11 @@ export async function applySettings(client: PgClient, statementTimeoutMs: number
  *
  * @throws {ConfigurationError} a setting differs; the hint says how to correct it for the role
  */
-export async function checkSettings(client: PgClient, target: Target): Promise<void> {
-  const calls = sessionSettings.map(([key]) => `pg_catalog.current_setting(${literal(key)})`);
+export async function checkClient(client: PgClient, target: Target): Promise<void> {
   const result = await client.query({
-    text: `select ${calls.join(", ")}`,
+    text: askSettings(),
     rowMode: "array",
     types: { getTypeParser: () => (text) => text },
   });
-  const found = result.rows[0] ?? [];
-  sessionSettings.forEach(([key, wanted], i) => {
-    const present = found[i] ?? "";
-    if (fits(key, present, wanted)) return;
-    throw new ConfigurationError(
-      `Cannot use "${target.name}" (${target.place}): ${key} is "${present}"`,
-      {
-        code: "unsupported_setting",
-        hint: `Run: alter role current_user set ${key} = ${literal(wanted)}`,
-        context: { database: target.name, setting: key },
-      },
-    );
-  });
-}
-
-function fits(key: string, value: string, wanted: string): boolean {
-  // the order of day and month is for input alone
-  if (key === "datestyle") return value.startsWith("ISO");
-  if (key === "extra_float_digits") return Number(value) >= 1;
-  return value.toLowerCase() === wanted;
-}
-
-/** Commands that leave something behind in the session, beyond the end of a transaction. */
-const SESSION_STATE =
-  /^\s*(?:set(?!\s+(?:local|transaction|constraints)\b)|reset|listen|unlisten|prepare(?!\s+transaction\b)|deallocate|discard|load)\b/i;
-
-/**
- * Refuses a command that means a session, judged by its first words: behind a pooler in transaction mode
- * it would reach some server connection, and the next client of that one.
- *
- * @throws {ConfigurationError} it sets, prepares or listens for the session
- */
-export function refuseSessionState(text: string): void {
-  const found = SESSION_STATE.exec(text);
-  if (found === null) return;
-  throw new ConfigurationError(
-    `Cannot run ${found[0].trim().toUpperCase()} through a transaction pooler: it is for a session`,
-    {
-      code: "session_state_unsupported",
-      hint: "Use SET LOCAL in a transaction, or connect to the server itself with " +
-        'poolMode: "session"',
-    },
-  );
+  checkSettings(result.rows[0] ?? [], target);
 }

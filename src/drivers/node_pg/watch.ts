@@ -1,4 +1,5 @@
 import { clearTimeout, setTimeout } from "node:timers"; // the global ones cannot be told to let the process end
+import { Silence } from "../shared/link_errors.ts";
 import type { PgClient } from "./module.ts";
 
 /** What a driver needs to tell a dead link from a long statement. */
@@ -10,9 +11,6 @@ export interface Liveness {
   /** Hears of a link that was found dead. */
   onDead(): void;
 }
-
-/** Why a link was given up: it owed an answer, and the server knows nothing of the work. */
-export class Silence extends Error {}
 
 /**
  * Watches a link that owes answers.

@@ -6,9 +6,8 @@ import type {
   RunOptions,
   Statement,
 } from "../../driver/port.ts";
-import { TransactionError } from "../../errors/base.ts";
 import { ConnectionError, TimeoutError } from "../../errors/database.ts";
-import { driverClosed } from "../shared/closed.ts";
+import { connectionReleased, driverClosed, transactionLeftOpen } from "../shared/refusals.ts";
 import { isShareable } from "../shared/shareable.ts";
 import { checkStatement, checkText } from "../shared/statement_check.ts";
 import { type PgliteDatabase, runScript, runStatement } from "./engine.ts";
@@ -96,10 +95,7 @@ export class PgliteDriver implements Driver {
     const rows = await runStatement(database, statement);
     if (database.isInTransaction()) {
       await runScript(database, "rollback");
-      throw new TransactionError("Cannot open a transaction with query()", {
-        code: "transaction_left_open",
-        hint: "Use transaction(), or acquire() a connection of your own",
-      });
+      throw transactionLeftOpen();
     }
     if (!isShareable(statement.text)) await runScript(database, RESET);
     return rows;
@@ -172,7 +168,7 @@ export class PgliteDriver implements Driver {
     // the answers come in the order of the calls
     let last: Promise<unknown> = Promise.resolve();
     const next = <T>(work: () => Promise<T>): Promise<T> => {
-      if (released) return Promise.reject(afterRelease());
+      if (released) return Promise.reject(connectionReleased());
       const answer = this.#track(last.then(work));
       last = answer.catch(() => {});
       return answer;
@@ -250,13 +246,6 @@ export class PgliteDriver implements Driver {
     }
     await this.#settings.close(database);
   }
-}
-
-function afterRelease(): TransactionError {
-  return new TransactionError("Cannot use a connection that was given back", {
-    code: "connection_released",
-    hint: "Do all work before release(), and await it",
-  });
 }
 
 function tooLate(timeoutMs: number): TimeoutError {

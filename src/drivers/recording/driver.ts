@@ -7,7 +7,7 @@ import type {
   Statement,
 } from "../../driver/port.ts";
 import { ConfigurationError, OrmError, QueryError } from "../../errors/base.ts";
-import { driverClosed } from "../shared/closed.ts";
+import { driverClosed } from "../shared/refusals.ts";
 import { checkStatement } from "../shared/statement_check.ts";
 import { RecordedParams } from "./params.ts";
 import type { Answer, RecordingOptions } from "./answers.ts";

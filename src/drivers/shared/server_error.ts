@@ -39,3 +39,9 @@ export function fieldsOf(error: ServerError): DatabaseErrorFields {
     ...(Number.isInteger(at) && at > 0 ? { position: at } : {}),
   };
 }
+
+/** The server's plan for a prepared name no longer fits, or the server has forgotten the name. */
+export function isStalePlan(error: unknown): boolean {
+  const { code, routine } = error as { code?: unknown; routine?: unknown };
+  return code === "26000" || (code === "0A000" && routine === "RevalidateCachedQuery");
+}

@@ -1,8 +1,6 @@
 import { clearTimeout, setTimeout } from "node:timers"; // the global ones cannot be told to let the process end
-import type { HeldConnection } from "../../driver/port.ts";
-import { originOf, traceHere } from "../shared/origin.ts";
-import type { PgConnection } from "./connection.ts";
-import type { Link } from "./link.ts";
+import type { DriverOptions, HeldConnection } from "../../driver/port.ts";
+import { originOf, traceHere } from "./origin.ts";
 
 /** What is asked to be known of connections that are held. */
 export interface HeldSettings {
@@ -16,8 +14,14 @@ export interface HeldSettings {
   readonly onLeak: ((leak: HeldConnection) => void) | undefined;
 }
 
+/** What a connection that is held can tell of itself. */
+export interface Holdable {
+  /** The text that was last sent on it. */
+  readonly lastText: string;
+}
+
 /** A connection in the hands of a caller. */
-export interface Hold {
+export interface Hold<Link extends Holdable> {
   /** The connection itself. */
   readonly link: Link;
   /** When it was taken, on the clock of `performance.now()`. */
@@ -32,13 +36,13 @@ export interface Hold {
 const EXCERPT = 80;
 
 /** The connections that callers hold. One whose holder was collected as garbage is taken back. */
-export class Held {
+export class Held<Link extends Holdable, Wrapped extends object> {
   readonly #settings: HeldSettings;
-  readonly #holds = new Map<Hold, WeakRef<PgConnection>>();
-  readonly #collected: FinalizationRegistry<Hold>;
+  readonly #holds = new Map<Hold<Link>, WeakRef<Wrapped>>();
+  readonly #collected: FinalizationRegistry<Hold<Link>>;
 
   /** `reclaim` gives a connection back that nobody can use any more. */
-  constructor(settings: HeldSettings, reclaim: (hold: Hold) => void) {
+  constructor(settings: HeldSettings, reclaim: (hold: Hold<Link>) => void) {
     this.#settings = settings;
     this.#collected = new FinalizationRegistry((hold) => {
       if (this.#holds.has(hold)) reclaim(hold);
@@ -51,7 +55,7 @@ export class Held {
   }
 
   /** The connections themselves. */
-  connections(): PgConnection[] {
+  connections(): Wrapped[] {
     return [...this.#holds.values()].flatMap((ref) => ref.deref() ?? []);
   }
 
@@ -61,13 +65,13 @@ export class Held {
   }
 
   /** Hands a link to a caller, as what `wrap` makes of it. */
-  add(link: Link, trace: Error | undefined, wrap: (hold: Hold) => PgConnection): PgConnection {
+  add(link: Link, trace: Error | undefined, wrap: (hold: Hold<Link>) => Wrapped): Wrapped {
     const { onLeak, leakAfterMs } = this.#settings;
     const timer = onLeak === undefined
       ? undefined
       : setTimeout(() => onLeak(this.#describe(hold)), leakAfterMs);
     timer?.unref();
-    const hold: Hold = { link, since: performance.now(), trace, timer };
+    const hold: Hold<Link> = { link, since: performance.now(), trace, timer };
     const connection = wrap(hold);
     this.#holds.set(hold, new WeakRef(connection));
     this.#collected.register(connection, hold, hold);
@@ -75,7 +79,7 @@ export class Held {
   }
 
   /** Notes that a link was given back. */
-  delete(hold: Hold): void {
+  delete(hold: Hold<Link>): void {
     clearTimeout(hold.timer);
     this.#holds.delete(hold);
     this.#collected.unregister(hold);
@@ -90,7 +94,7 @@ export class Held {
     return `${Math.round(heldMs)} ms${place}, last statement: ${shorten(text)}`;
   }
 
-  #describe({ link, since, trace }: Hold): HeldConnection {
+  #describe({ link, since, trace }: Hold<Link>): HeldConnection {
     return {
       database: this.#settings.database,
       heldMs: performance.now() - since,
@@ -103,4 +107,13 @@ export class Held {
 function shorten(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
+}
+
+/** Settings of held connections for a database, with their defaults. */
+export function heldSettings(
+  database: string,
+  options: Pick<DriverOptions, "traceOrigins" | "leakAfterMs" | "onLeak">,
+): HeldSettings {
+  const { traceOrigins = false, leakAfterMs = 60_000, onLeak } = options;
+  return { database, traceOrigins, leakAfterMs, onLeak };
 }

@@ -1,0 +1,244 @@
+import type { Param, ResultColumn } from "../../driver/port.ts";
+import { ConfigurationError } from "../../errors/base.ts";
+import type { Answer, Listen, Session, Source } from "../adapter/seam.ts";
+import { isServerError, type ServerError } from "../shared/server_error.ts";
+
+/** The OID of `unknown`: the server finds the type out as for 0, and the client has no serializer for it. */
+const UNKNOWN = 705;
+
+/** Within so many turns of the microtask queue a statement is sent. */
+const SEND_TURNS = 10;
+
+/** The parts of a client that the driver uses. */
+export interface Client extends Sender {
+  readonly options: {
+    readonly max: number;
+    readonly prepare?: unknown;
+    readonly transform?: {
+      readonly column?: { readonly from?: unknown };
+      readonly row?: { readonly from?: unknown };
+    };
+  };
+  reserve(): Promise<Reserved>;
+  readonly listen: Listening;
+  end(): Promise<void>;
+}
+
+/** What sends statements: the client, or a connection that was taken out of it. */
+interface Sender {
+  unsafe(text: string, params: readonly unknown[], options: QueryOptions): Query;
+  typed(value: Param, oid: number): unknown;
+}
+
+/** A connection that was taken out of the client. */
+interface Reserved extends Sender {
+  release(): void;
+}
+
+interface QueryOptions {
+  readonly prepare: boolean;
+  readonly simple: boolean;
+  /** Hears, when a statement without values is sent, of the connection that it goes out on. */
+  readonly onexecute?: (connection: Inner) => boolean;
+}
+
+/** A connection as the client's own transactions know it. */
+interface Inner {
+  /** Called once when it is closed. */
+  onclose?: ((error: unknown) => void) | null;
+  terminate(): void;
+}
+
+/** A statement; it is sent a little after it was made. */
+interface Query extends Promise<Result> {
+  /** The server's process, once it is sent. */
+  readonly state: object | null;
+  readonly active: boolean;
+  raw(): Query;
+  execute(): Query;
+  canceller(query: Query): Promise<unknown>;
+}
+
+/** A value is the bytes of the server's text. */
+interface Result extends Iterable<readonly (Uint8Array | null)[]> {
+  readonly columns?: readonly { readonly name: string; readonly type: number }[] | null;
+  readonly count: number | null;
+  readonly command: string | null;
+}
+
+/** How the client subscribes; it makes a client of its own for that on first use. */
+interface Listening {
+  (channel: string, onPayload: (payload: string) => void): Promise<{ unlisten(): Promise<void> }>;
+  readonly sql?: { readonly options: Closable };
+  readonly channels?: Record<string, unknown>;
+}
+
+/** Options that are read when a connection is closed. */
+interface Closable {
+  onclose?: (id: number) => void;
+}
+
+/** What the adapter needs of a client. */
+export function postgresJsSource(client: Client): Source {
+  const { max, prepare } = client.options;
+  return {
+    name: "postgres_js",
+    max: Number(max),
+    cancels: true,
+    prepares: prepare !== false,
+    listen: listenOver(client),
+    open: async () => new PostgresJsSession(await client.reserve()),
+    serverError,
+  };
+}
+
+/** A connection that was taken out of the client. */
+class PostgresJsSession implements Session {
+  dead = false;
+  readonly #sql: Reserved;
+  #connection: Inner | undefined;
+  #query: Query | undefined;
+
+  constructor(sql: Reserved) {
+    this.#sql = sql;
+  }
+
+  async run(text: string, params: readonly Param[], keep: boolean): Promise<Answer> {
+    const values = params.map((value) => this.#sql.typed(value, UNKNOWN));
+    const result = await this.#ask(text, values, { prepare: keep, simple: false });
+    const columns = (result.columns ?? []).map(({ name, type }): ResultColumn => ({
+      name,
+      typeOid: type,
+    }));
+    const rows = Array.from(result, (row) => row.map(textOf));
+    return {
+      rows: { columns, rows, affected: result.count ?? 0 },
+      command: result.command ?? "",
+    };
+  }
+
+  async script(text: string): Promise<void> {
+    await this.#ask(text, [], { prepare: false, simple: true });
+  }
+
+  async cancel(): Promise<boolean> {
+    const query = this.#query;
+    // one that was not sent yet would leave its connection in a state that takes no more
+    for (let turn = 0; turn < SEND_TURNS && query?.state === null; turn++) await Promise.resolve();
+    if (query?.state === null) return false;
+    // not its own cancel(), which does nothing the second time
+    if (query?.active === true) await query.canceller(query);
+    return true;
+  }
+
+  release(): void {
+    if (this.#connection !== undefined) this.#connection.onclose = null;
+    this.#sql.release();
+  }
+
+  destroy(): void {
+    this.dead = true;
+    this.#connection?.terminate();
+  }
+
+  async #ask(text: string, values: readonly unknown[], options: QueryOptions): Promise<Result> {
+    const first = this.#connection === undefined;
+    const how = first ? { ...options, onexecute: (inner: Inner) => this.#meet(inner) } : options;
+    const query = this.#sql.unsafe(text, values, how).raw();
+    this.#query = query;
+    query.execute();
+    const result = await query;
+    if (this.#connection === undefined) {
+      throw new ConfigurationError(
+        "Cannot use this client of postgres: its connections are hidden",
+        {
+          code: "unsupported_package",
+          hint: "Use version 3.4 of postgres",
+        },
+      );
+    }
+    return result;
+  }
+
+  /** A connection that is closed must be sent nothing: the client would fail outside of any call. */
+  #meet(connection: Inner): boolean {
+    this.#connection = connection;
+    connection.onclose = () => void (this.dead = true);
+    return true;
+  }
+}
+
+/** The client makes its bytes from what it calls Buffers, whose own method this is. */
+function textOf(value: Uint8Array | null): Param {
+  return value === null ? null : value.toString();
+}
+
+function serverError(error: unknown): ServerError | undefined {
+  if (!isServerError(error)) return undefined;
+  const { schema_name, table_name, column_name, constraint_name } = error as Names;
+  return {
+    message: error.message,
+    code: error.code,
+    severity: error.severity,
+    detail: error.detail,
+    hint: error.hint,
+    position: error.position,
+    routine: error.routine,
+    schema: schema_name,
+    table: table_name,
+    column: column_name,
+    constraint: constraint_name,
+    dataType: (error as Names)["data type_name"],
+  };
+}
+
+/** Fields of an error that the client calls otherwise. */
+interface Names {
+  readonly schema_name?: string;
+  readonly table_name?: string;
+  readonly column_name?: string;
+  readonly constraint_name?: string;
+  readonly "data type_name"?: string;
+}
+
+function listenOver(client: Client): Listen {
+  return async (channel, onPayload, onEnd) => {
+    let stop: (() => Promise<void>) | undefined;
+    try {
+      const { unlisten } = await client.listen(channel, onPayload);
+      stop = unlisten;
+    } catch (error) {
+      // it would give this answer ever after
+      if (client.listen.channels !== undefined) delete client.listen.channels[channel];
+      throw error;
+    }
+    const options = client.listen.sql?.options;
+    const unlisten = stop;
+    if (options === undefined) return unlisten;
+    const ends = endsOf(options);
+    ends.add(onEnd);
+    return async () => {
+      ends.delete(onEnd);
+      await unlisten();
+    };
+  };
+}
+
+const watched = new WeakMap<Closable, Set<() => void>>();
+
+/**
+ * Who is to hear that the connection for subscriptions was closed. The client opens another one and
+ * subscribes again without a word, and what was told in between is lost.
+ */
+function endsOf(options: Closable): Set<() => void> {
+  const known = watched.get(options);
+  if (known !== undefined) return known;
+  const ends = new Set<() => void>();
+  const { onclose } = options;
+  options.onclose = (id) => {
+    for (const end of [...ends]) end();
+    onclose?.(id);
+  };
+  watched.set(options, ends);
+  return ends;
+}

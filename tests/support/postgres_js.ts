@@ -1,0 +1,55 @@
+/** The package `postgres`, which tests alone need. */
+import type { Driver, DriverOptions } from "../../src/driver/port.ts";
+import { postgresJs, type PostgresJsClient } from "../../src/drivers/postgres_js.ts";
+import { packageFile } from "./packages.ts";
+
+/** Options of a client that the tests set. */
+export interface ClientOptions {
+  readonly max?: number;
+  readonly connect_timeout?: number;
+  readonly prepare?: boolean;
+  readonly transform?: object;
+  readonly types?: object;
+  readonly onnotice?: () => void;
+}
+
+/** What the tests ask of a client beside the driver. */
+export interface TestClient extends PostgresJsClient {
+  unsafe(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+}
+
+/** The function of the package, with its ready-made transforms. */
+export interface PostgresPackage {
+  (url: string, options?: ClientOptions): TestClient;
+  readonly camel: object;
+}
+
+/** Loads the package; installs it on first use. */
+export async function postgresPackage(): Promise<PostgresPackage> {
+  return (await import(await packageFile("postgres", "src/index.js")) as {
+    default: PostgresPackage;
+  }).default;
+}
+
+/** Opens a driver whose client is closed with it. */
+export function openOver(
+  postgres: PostgresPackage,
+  { url, poolMax, connectTimeoutMs, ...options }: DriverOptions,
+): Driver {
+  const client = postgres(url, {
+    max: poolMax,
+    connect_timeout: connectTimeoutMs / 1000,
+    onnotice: () => {},
+  });
+  const driver = postgresJs(client, options);
+  return {
+    name: driver.name,
+    capabilities: driver.capabilities,
+    query: (statement, run) => driver.query(statement, run),
+    acquire: (how) => driver.acquire(how),
+    close: async () => {
+      await driver.close();
+      await client.end({ timeout: 1 });
+    },
+  };
+}
