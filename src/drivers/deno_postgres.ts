@@ -104,6 +104,7 @@ function sourceOf(pool: Pool, size: number): Source {
 /** A connection that was taken out of the pool. */
 class DenoPostgresSession implements Session {
   dead = false;
+  readonly fresh = true;
   readonly #pool: Pool;
   readonly #cancels: boolean;
   readonly #client: Client;

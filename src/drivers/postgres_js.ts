@@ -2,9 +2,9 @@
  * The driver over a client of `postgres` (postgres.js).
  *
  * What it lacks: statements of one connection wait for each other; a link that falls silent is found
- * dead by a time limit alone and its place in the client stays taken until the system closes it; a
- * transaction that the server ends for being idle is told as a lost connection; the first run of a
- * statement with values takes two round trips.
+ * dead by a time limit alone, and its place in the client stays taken until the system closes it; a
+ * transaction that the server ends for being idle is told as a lost connection; a connection that is cut
+ * while it is being opened is not told of; the first run of a statement with values takes two round trips.
  *
  * @module
  */
@@ -20,8 +20,8 @@ export type { PoolOptions as PostgresJsOptions } from "./shared/pool_options.ts"
 export interface PostgresJsClient {
   /** What it was made with. */
   readonly options: { readonly max: number };
-  /** Takes a connection out of the pool. */
-  reserve(): Promise<unknown>;
+  /** Makes a statement of a text. */
+  unsafe(text: string): unknown;
   /** Subscribes to a channel. */
   listen(channel: string, onPayload: (payload: string) => void): unknown;
   /** Closes it; the caller does. */
@@ -34,7 +34,8 @@ export interface PostgresJsClient {
  *
  * Values go and come as the server's text, whatever `types` the client has. A client with a `transform`
  * that renames columns or changes rows is refused. `LISTEN` uses the client's own connection for it,
- * beside the pool.
+ * beside the pool. Make the client with `fetch_types: false` where nothing else uses it: it reads them on each
+ * new connection, and a cut in that moment rejects a promise that nobody handles.
  *
  * @throws {ValidationError} what is given is no such client, or it has such a transform
  *
@@ -51,7 +52,7 @@ export interface PostgresJsClient {
 export function postgresJs(client: PostgresJsClient, options: PoolOptions = {}): Driver {
   const known = client as Partial<Client> | undefined;
   if (
-    typeof known?.reserve !== "function" || typeof known.listen !== "function" ||
+    typeof known?.unsafe !== "function" || typeof known.listen !== "function" ||
     typeof known.typed !== "function"
   ) {
     throw new ValidationError("postgresJs() needs a client of postgres (postgres.js)", {

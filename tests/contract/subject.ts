@@ -33,6 +33,8 @@ export interface ContractOptions {
   readonly open: (options: DriverOptions) => Driver;
   /** What it does without. Every other capability must be declared and is tested. */
   readonly lacks: readonly Lack[];
+  /** How long it may take to hear that the server has ended a connection which nobody uses, in ms; default 50. */
+  readonly newsOfCuts?: { readonly ms: number; readonly because: string };
 }
 
 /** What the sections of the contract work with. */

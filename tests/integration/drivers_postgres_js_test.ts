@@ -4,8 +4,9 @@ import { ConfigurationError } from "../../src/errors/base.ts";
 import { postgresJs, type PostgresJsClient } from "../../src/drivers/postgres_js.ts";
 import { driverContract } from "../contract/driver_contract.ts";
 import { ask, failure, one, until } from "../contract/subject.ts";
-import { testDatabase } from "../support/database.ts";
+import { driverOptions, testDatabase } from "../support/database.ts";
 import { openOver, postgresPackage } from "../support/postgres_js.ts";
+import { startProxy } from "../support/proxy.ts";
 import { testServer } from "../support/servers.ts";
 
 const postgres = await postgresPackage();
@@ -24,15 +25,35 @@ for (const kind of ["pg18", "pg15"] as const) {
         capability: "ownPool",
         because: "the caller opens the client",
         proof: () =>
-          assert.throws(
-            () => postgresJs({ url: "postgres://h/d" } as unknown as PostgresJsClient),
-            {
-              code: "invalid_argument",
-            },
-          ),
+          assert.throws(() => postgresJs({} as unknown as PostgresJsClient), {
+            code: "invalid_argument",
+          }),
+      },
+      {
+        capability: "openingCuts",
+        because: "the package opens the connection again and again, without a word",
+        proof: () => cutsWhileOpening(kind),
       },
     ],
+    newsOfCuts: { ms: 1_000, because: "the package tells of the end when the socket has closed" },
   });
+}
+
+async function cutsWhileOpening(kind: "pg18" | "pg15"): Promise<void> {
+  await using db = await testDatabase(await testServer(kind));
+  const url = new URL(db.url);
+  await using proxy = await startProxy(Number(url.port));
+  url.port = String(proxy.port);
+  proxy.limit(60);
+  const driver = openOver(postgres, driverOptions(url.href, { acquireTimeoutMs: 500 }));
+  try {
+    const error = await failure(one(driver, "select 1"));
+    assert.equal((error as { code?: string }).code, "acquire_timeout");
+    assert.ok(proxy.opened() > 1);
+  } finally {
+    proxy.limit(null);
+    await driver.close();
+  }
 }
 
 const server = await testServer("pg18");
@@ -92,11 +113,8 @@ test("postgresJs() refuses what it cannot use", { skip }, async () => {
   });
   await using db = await testDatabase(server);
   const client = postgres(db.url, { transform: postgres.camel });
-  try {
-    assert.throws(() => postgresJs(client), { code: "invalid_argument" });
-  } finally {
-    await client.end({ timeout: 1 });
-  }
+  assert.throws(() => postgresJs(client), { code: "invalid_argument" });
+  await client.end({ timeout: 1 });
 });
 
 test("postgresJs() keeps to what a pooler in transaction mode allows", { skip }, async () => {
@@ -108,7 +126,13 @@ test("postgresJs() keeps to what a pooler in transaction mode allows", { skip },
     assert.deepEqual([namedStatements, listen], [false, false]);
     const connection = await driver.acquire();
     await connection.query({ text: "select $1::int", params: ["1"], name: "x" });
-    assert.equal(await one(connection, "select count(*) from pg_prepared_statements"), "0");
+    assert.equal(
+      await one(
+        connection,
+        "select count(*) from pg_prepared_statements where statement = 'select $1::int'",
+      ),
+      "0",
+    );
     const codes = await Promise.all([
       failure(connection.listen("c", () => {})),
       failure(ask(connection, "set search_path to x")),
@@ -134,11 +158,7 @@ test("postgresJs() keeps to what a pooler in transaction mode allows", { skip },
 
 test("listen() of postgres_js tells of its connection's end", { skip }, async () => {
   await using db = await testDatabase(server);
-  const driver = openOver(postgres, {
-    ...{ name: "test", url: db.url, poolMax: 2, poolMode: "session", livenessTimeoutMs: 0 },
-    ...{ connectTimeoutMs: 10_000, acquireTimeoutMs: 10_000, statementTimeoutMs: 0 },
-    idleTimeoutMs: 0,
-  });
+  const driver = openOver(postgres, driverOptions(db.url));
   const heard: string[] = [];
   const connection = await driver.acquire();
   await connection.listen("news", (payload) => heard.push(payload), () => heard.push("end"));

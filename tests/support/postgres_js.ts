@@ -8,6 +8,8 @@ export interface ClientOptions {
   readonly max?: number;
   readonly connect_timeout?: number;
   readonly prepare?: boolean;
+  readonly fetch_types?: boolean;
+  readonly backoff?: number;
   readonly transform?: object;
   readonly types?: object;
   readonly onnotice?: () => void;
@@ -39,6 +41,8 @@ export function openOver(
   const client = postgres(url, {
     max: poolMax,
     connect_timeout: connectTimeoutMs / 1000,
+    fetch_types: false,
+    backoff: 0.01,
     onnotice: () => {},
   });
   const driver = postgresJs(client, options);

@@ -1,6 +1,6 @@
 import type { Target } from "../shared/link_errors.ts";
 import { driverClosed } from "../shared/refusals.ts";
-import { openingFault } from "./faults.ts";
+import { isCut, openingFault } from "./faults.ts";
 import { Line } from "./line.ts";
 import type { Source } from "./seam.ts";
 
@@ -39,6 +39,8 @@ export class Lines {
   /** How many are out, or on their way. */
   #size = 0;
   #opening = 0;
+  /** How many in a row were found dead when they were taken. */
+  #stale = 0;
   #sweeper: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
@@ -104,7 +106,8 @@ export class Lines {
     while (this.#waiting.length > 0) {
       const line = this.#idle.pop();
       if (line === undefined) break;
-      if (line.unusable) this.#drop(line);
+      // one that lay idle goes back: what is taken anew is tried before it is handed out
+      if (line.unusable || isOld(line)) this.#drop(line);
       else this.#waiting[0]?.give(line);
     }
     // one is on its way for each who waits
@@ -119,9 +122,11 @@ export class Lines {
     this.#size++;
     let line: Line | undefined;
     try {
-      line = new Line(await source.open(), source, target, named);
-      await prepare(line);
+      const session = await source.open();
+      line = new Line(session, source, target, named);
+      if (session.fresh) await prepare(line);
       this.#opening--;
+      this.#stale = 0;
       this.give(line);
     } catch (error) {
       this.#opening--;
@@ -131,7 +136,9 @@ export class Lines {
         line.broken = true;
         this.#drop(line);
       }
-      this.#waiting[0]?.fail(openingFault(error, source, target));
+      const fault = openingFault(error, source, target);
+      // the pool may hand out connections that were cut while nobody used them
+      if (!isCut(fault) || this.#stale++ >= source.max) this.#waiting[0]?.fail(fault);
       this.#serve();
     }
   }

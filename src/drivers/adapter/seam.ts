@@ -16,6 +16,8 @@ export interface Answer {
 export interface Session {
   /** The link is gone: nothing may be sent on it any more, nor may it be given back. */
   readonly dead: boolean;
+  /** It was not made ready for the codecs yet. */
+  readonly fresh: boolean;
   /** Runs one statement with its values bound; `keep` asks for a prepared statement that stays. */
   run(text: string, params: readonly Param[], keep: boolean): Promise<Answer>;
   /** Runs any number of commands without values, by the simple query protocol. */

@@ -10,7 +10,7 @@ const UNKNOWN = 705;
 const SEND_TURNS = 10;
 
 /** The parts of a client that the driver uses. */
-export interface Client extends Sender {
+export interface Client {
   readonly options: {
     readonly max: number;
     readonly prepare?: unknown;
@@ -19,31 +19,25 @@ export interface Client extends Sender {
       readonly row?: { readonly from?: unknown };
     };
   };
-  reserve(): Promise<Reserved>;
   readonly listen: Listening;
-  end(): Promise<void>;
-}
-
-/** What sends statements: the client, or a connection that was taken out of it. */
-interface Sender {
   unsafe(text: string, params: readonly unknown[], options: QueryOptions): Query;
   typed(value: Param, oid: number): unknown;
-}
-
-/** A connection that was taken out of the client. */
-interface Reserved extends Sender {
-  release(): void;
+  end(): Promise<void>;
 }
 
 interface QueryOptions {
   readonly prepare: boolean;
   readonly simple: boolean;
-  /** Hears, when a statement without values is sent, of the connection that it goes out on. */
+  /** Hears, when a statement without values is sent, of the connection; false keeps others away from it. */
   readonly onexecute?: (connection: Inner) => boolean;
 }
 
 /** A connection as the client's own transactions know it. */
 interface Inner {
+  /** Sends a statement. */
+  execute(query: Query): unknown;
+  /** Called when all was answered, while somebody has the connection for himself. */
+  reserved: ((() => void) & { release?: boolean }) | null;
   /** Called once when it is closed. */
   onclose?: ((error: unknown) => void) | null;
   terminate(): void;
@@ -52,7 +46,9 @@ interface Inner {
 /** A statement; it is sent a little after it was made. */
 interface Query extends Promise<Result> {
   /** The server's process, once it is sent. */
-  readonly state: object | null;
+  readonly state: { readonly pid: number } | null;
+  /** Where it goes when it is run. */
+  handler(query: Query): void;
   readonly active: boolean;
   raw(): Query;
   execute(): Query;
@@ -87,24 +83,63 @@ export function postgresJsSource(client: Client): Source {
     cancels: true,
     prepares: prepare !== false,
     listen: listenOver(client),
-    open: async () => new PostgresJsSession(await client.reserve()),
+    open: () => open(client),
     serverError,
   };
 }
 
-/** A connection that was taken out of the client. */
+/** The server's process for which a connection was made ready. */
+const ready = new WeakMap<Inner, number>();
+
+/**
+ * Takes a connection out of the client, as its `begin()` does. What `reserve()` asks for in vain stays in
+ * its queue and swallows a connection later.
+ */
+async function open(client: Client): Promise<Session> {
+  let connection: Inner | undefined;
+  let dead = false;
+  const hold = (): void => {};
+  const query = client.unsafe("select 1", [], {
+    prepare: false,
+    simple: true,
+    onexecute(inner) {
+      connection = inner;
+      inner.reserved = Object.assign(hold, { release: true });
+      inner.onclose = () => void (dead = true);
+      return false;
+    },
+  });
+  await query;
+  if (connection === undefined) {
+    throw new ConfigurationError("Cannot use this client of postgres: its connections are hidden", {
+      code: "unsupported_package",
+      hint: "Use version 3.4 of postgres",
+    });
+  }
+  const pid = query.state?.pid ?? 0;
+  const fresh = ready.get(connection) !== pid;
+  ready.set(connection, pid);
+  return new PostgresJsSession(client, connection, fresh, dead);
+}
+
+/** A connection that was taken out of the client. One that is closed must be sent nothing: the client would fail outside of any call. */
 class PostgresJsSession implements Session {
-  dead = false;
-  readonly #sql: Reserved;
-  #connection: Inner | undefined;
+  dead: boolean;
+  readonly fresh: boolean;
+  readonly #client: Client;
+  readonly #connection: Inner;
   #query: Query | undefined;
 
-  constructor(sql: Reserved) {
-    this.#sql = sql;
+  constructor(client: Client, connection: Inner, fresh: boolean, dead: boolean) {
+    this.#client = client;
+    this.#connection = connection;
+    this.fresh = fresh;
+    this.dead = dead;
+    connection.onclose = () => void (this.dead = true);
   }
 
   async run(text: string, params: readonly Param[], keep: boolean): Promise<Answer> {
-    const values = params.map((value) => this.#sql.typed(value, UNKNOWN));
+    const values = params.map((value) => this.#client.typed(value, UNKNOWN));
     const result = await this.#ask(text, values, { prepare: keep, simple: false });
     const columns = (result.columns ?? []).map(({ name, type }): ResultColumn => ({
       name,
@@ -132,39 +167,27 @@ class PostgresJsSession implements Session {
   }
 
   release(): void {
-    if (this.#connection !== undefined) this.#connection.onclose = null;
-    this.#sql.release();
+    const connection = this.#connection;
+    connection.onclose = null;
+    // it goes back with the answer to one more statement
+    if (connection.reserved !== null) connection.reserved.release = false;
+    const end = (): void => {
+      if (connection.reserved !== null) connection.terminate();
+    };
+    this.script("").then(end, end);
   }
 
   destroy(): void {
     this.dead = true;
-    this.#connection?.terminate();
+    this.#connection.terminate();
   }
 
   async #ask(text: string, values: readonly unknown[], options: QueryOptions): Promise<Result> {
-    const first = this.#connection === undefined;
-    const how = first ? { ...options, onexecute: (inner: Inner) => this.#meet(inner) } : options;
-    const query = this.#sql.unsafe(text, values, how).raw();
+    const query = this.#client.unsafe(text, values, options).raw();
+    query.handler = (sent) => void this.#connection.execute(sent);
     this.#query = query;
     query.execute();
-    const result = await query;
-    if (this.#connection === undefined) {
-      throw new ConfigurationError(
-        "Cannot use this client of postgres: its connections are hidden",
-        {
-          code: "unsupported_package",
-          hint: "Use version 3.4 of postgres",
-        },
-      );
-    }
-    return result;
-  }
-
-  /** A connection that is closed must be sent nothing: the client would fail outside of any call. */
-  #meet(connection: Inner): boolean {
-    this.#connection = connection;
-    connection.onclose = () => void (this.dead = true);
-    return true;
+    return await query;
   }
 }
 
