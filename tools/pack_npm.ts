@@ -12,7 +12,10 @@ import { ROOT } from "./project.ts";
 const OPTIONAL_PEERS = ["pg", "@electric-sql/pglite", "@electric-sql/pglite-pgvector", "zod"];
 
 /** Packages whose pools drivers take without naming them in the code. */
-const POOLS: Readonly<Record<string, string>> = { "@neondatabase/serverless": "^1.0.0" };
+const POOLS: Readonly<Record<string, string>> = {
+  "@neondatabase/serverless": "^1.0.0",
+  "postgres": "^3.4.0",
+};
 
 interface Manifest {
   dependencies?: Record<string, string>;

@@ -143,7 +143,7 @@ export function cutSection(subject: Subject): void {
     };
     await Promise.all([killer(), ...Array.from({ length: 12 }, (_, i) => worker(i))]);
     assert.ok(good > 100 && bad < good, `${good} good, ${bad} bad`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await news();
     assert.equal(await one(db.driver, "select 1"), "1");
   });
 

@@ -11,10 +11,12 @@ test("completeManifest() does make each driver's package an optional peer", () =
   assert.deepEqual(manifest.peerDependencies, {
     "@neondatabase/serverless": "^1.0.0",
     pg: "^8.23.1",
+    postgres: "^3.4.0",
   });
   assert.deepEqual(manifest.peerDependenciesMeta, {
     "@neondatabase/serverless": { optional: true },
     pg: { optional: true },
+    postgres: { optional: true },
   });
   assert.deepEqual(manifest.bin, { matrx: "./bin.js" });
   assert.deepEqual(manifest.sideEffects, ["./bin.js"]);

@@ -98,13 +98,12 @@ const ready = new WeakMap<Inner, number>();
 async function open(client: Client): Promise<Session> {
   let connection: Inner | undefined;
   let dead = false;
-  const hold = (): void => {};
   const query = client.unsafe("select 1", [], {
     prepare: false,
     simple: true,
     onexecute(inner) {
       connection = inner;
-      inner.reserved = Object.assign(hold, { release: true });
+      inner.reserved = Object.assign((): void => {}, { release: true });
       inner.onclose = () => void (dead = true);
       return false;
     },
@@ -168,11 +167,13 @@ class PostgresJsSession implements Session {
 
   release(): void {
     const connection = this.#connection;
+    const held = connection.reserved;
     connection.onclose = null;
     // it goes back with the answer to one more statement
-    if (connection.reserved !== null) connection.reserved.release = false;
+    if (held !== null) held.release = false;
     const end = (): void => {
-      if (connection.reserved !== null) connection.terminate();
+      // by then somebody else may have it
+      if (held !== null && connection.reserved === held) connection.terminate();
     };
     this.script("").then(end, end);
   }
