@@ -77,25 +77,24 @@ interface Closable {
 /** What the adapter needs of a client. */
 export function postgresJsSource(client: Client): Source {
   const { max, prepare } = client.options;
+  /** The server's process for which a connection was made ready. */
+  const ready = new WeakMap<Inner, number>();
   return {
     name: "postgres_js",
     max: Number(max),
     cancels: true,
     prepares: prepare !== false,
     listen: listenOver(client),
-    open: () => open(client),
+    open: () => open(client, ready),
     serverError,
   };
 }
-
-/** The server's process for which a connection was made ready. */
-const ready = new WeakMap<Inner, number>();
 
 /**
  * Takes a connection out of the client, as its `begin()` does. What `reserve()` asks for in vain stays in
  * its queue and swallows a connection later.
  */
-async function open(client: Client): Promise<Session> {
+async function open(client: Client, ready: WeakMap<Inner, number>): Promise<Session> {
   let connection: Inner | undefined;
   let dead = false;
   const query = client.unsafe("select 1", [], {
@@ -108,7 +107,13 @@ async function open(client: Client): Promise<Session> {
       return false;
     },
   });
-  await query;
+  try {
+    await query;
+  } catch (error) {
+    // nobody would ever give it back
+    if (!dead) connection?.terminate();
+    throw error;
+  }
   if (connection === undefined) {
     throw new ConfigurationError("Cannot use this client of postgres: its connections are hidden", {
       code: "unsupported_package",
