@@ -91,7 +91,7 @@ async function configOf(call: Call, machine: Machine, sandbox: Sandbox): Promise
   const named = values.text("config");
   const none = { loaded: { config: {}, folder, file: undefined }, isData: true };
   const file = call.command.permissions.read.includes("config")
-    ? await configPath(folder, named)
+    ? configPath(folder, named)
     : undefined;
   if (file === undefined) return none;
   const extra = (kind: keyof typeof EXTRA_OPTIONS) => values.list(EXTRA_OPTIONS[kind]) ?? [];
