@@ -13,7 +13,7 @@ import { runtimeEnvironment } from "./self.ts";
 const FIRST = 24;
 
 /** Holds a call where the runtime can, and tells what it cannot; undefined = it goes on as it is. */
-export async function nodeSandbox(call: Call): Promise<Sandbox | undefined> {
+export function nodeSandbox(call: Call): Sandbox | undefined {
   const { permission, versions } = process as typeof process & { readonly permission?: unknown };
   // it was started with the flags of the permission model
   if (permission !== undefined) return undefined;

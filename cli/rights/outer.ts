@@ -69,7 +69,7 @@ export async function enter(call: Call): Promise<number | undefined> {
 /** What can hold this call on this runtime; undefined = it goes on with the rights that it has. */
 async function sandboxOf(call: Call): Promise<Sandbox | undefined> {
   if (process.versions.deno !== undefined) return (await import("./deno.ts")).denoSandbox(call);
-  return await (await import("./node.ts")).nodeSandbox(call);
+  return (await import("./node.ts")).nodeSandbox(call);
 }
 
 /** Whether a command loads modules of the user's beside the config file, or acts on what that says. */
