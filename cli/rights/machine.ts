@@ -32,14 +32,29 @@ export function lookAround(cwd: string, self: string): Machine {
   };
 }
 
+interface ModuleFolders {
+  /** Folders `node_modules`. */
+  readonly modules: readonly string[];
+  /** The one of the project that Deno may make when the command is started. */
+  readonly coming: readonly string[];
+  /** Deno's own copies. */
+  readonly registries: readonly string[];
+}
+
 /** The folders where packages of npm may be: of the program, of the project, Deno's own. */
-function moduleFolders(cwd: string, self: string): { modules: string[]; registries: string[] } {
+function moduleFolders(cwd: string, self: string): ModuleFolders {
   const starts = [cwd, ...(self.startsWith("file:") ? [dirname(fileURLToPath(self))] : [])];
   const modules = starts.flatMap(upwards).map((folder) => join(folder, "node_modules"))
     .filter(disk.exists);
   const npm = join(denoFolder(), "npm");
   const registries = disk.exists(npm) ? disk.names(npm).map((name) => join(npm, name)) : [npm];
-  return { modules, registries };
+  const project = upwards(cwd).find((folder) =>
+    ["deno.json", "deno.jsonc", "package.json"].some((name) => disk.exists(join(folder, name)))
+  );
+  const coming = project === undefined || disk.exists(join(project, "node_modules"))
+    ? []
+    : [join(project, "node_modules")];
+  return { modules, coming, registries };
 }
 
 function upwards(folder: string): string[] {
@@ -50,7 +65,7 @@ function upwards(folder: string): string[] {
 /** Where a package is; where it may come to be when it was not downloaded yet. */
 function locate(
   nameAndVersion: string,
-  { modules, registries }: { modules: readonly string[]; registries: readonly string[] },
+  { modules, coming, registries }: ModuleFolders,
 ): string[] {
   const at = nameAndVersion.lastIndexOf("@");
   const [name, version] = [nameAndVersion.slice(0, at), nameAndVersion.slice(at + 1)];
@@ -61,7 +76,8 @@ function locate(
     ]),
     ...registries.map((registry) => join(registry, name, version)),
   ].filter(disk.exists);
-  return withTargets(found.length > 0 ? found : [...modules, ...registries]);
+  const inComing = coming.map((folder) => join(folder, ".deno", nameAndVersion.replace("/", "+")));
+  return withTargets([...(found.length > 0 ? found : [...modules, ...registries]), ...inComing]);
 }
 
 /** Paths and what they are links to: rights are those of the target, too. */
