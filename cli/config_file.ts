@@ -1,10 +1,10 @@
-import { open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { MatrxConfig } from "../generator/config.ts";
 import { ConfigurationError } from "../src/errors/base.ts";
 import { reasonOf } from "../src/util/reason.ts";
 import { checkConfig } from "./config_check.ts";
+import { disk } from "./disk.ts";
 
 /** The names that a config file may have, the usual one first. */
 const NAMES = ["matrx.config.ts", "matrx.config.mts", "matrx.config.js", "matrx.config.mjs"];
@@ -34,7 +34,7 @@ export function handOver(loaded: LoadedConfig): void {
  */
 export async function loadConfig(folder: string, named: string | undefined): Promise<LoadedConfig> {
   if (handed !== undefined) return handed;
-  const file = await configPath(folder, named);
+  const file = configPath(folder, named);
   if (file === undefined) return { config: {}, folder, file };
   if (named !== undefined) await mustBeReadable(file, named);
   let module: { readonly default?: unknown };
@@ -52,22 +52,13 @@ export async function loadConfig(folder: string, named: string | undefined): Pro
 }
 
 /** The config file that is named, or the one of the folder; undefined when there is none. */
-export async function configPath(
-  folder: string,
-  named: string | undefined,
-): Promise<string | undefined> {
-  return named === undefined ? await findConfig(folder) : resolve(folder, named);
-}
-
-async function findConfig(folder: string): Promise<string | undefined> {
-  for (const name of NAMES) {
-    const file = resolve(folder, name);
-    if (await stat(file).then(() => true, () => false)) return file;
-  }
-  return undefined;
+export function configPath(folder: string, named: string | undefined): string | undefined {
+  if (named !== undefined) return resolve(folder, named);
+  return NAMES.map((name) => resolve(folder, name)).find(disk.exists);
 }
 
 async function mustBeReadable(file: string, named: string): Promise<void> {
+  const { open } = await import("node:fs/promises");
   try {
     await (await open(file)).close();
   } catch (cause) {

@@ -1,11 +1,11 @@
 /** What rights depend on beside the call: packages, caches, what is there. Looks, and changes nothing. */
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../src/drivers/pglite/cache_folder.ts";
 import type { FilePackage } from "../command.ts";
+import { disk } from "../disk.ts";
 import type { Machine } from "./rights.ts";
 
 /** The packages whose files are read, as the sources name them. */
@@ -32,14 +32,29 @@ export function lookAround(cwd: string, self: string): Machine {
   };
 }
 
+interface ModuleFolders {
+  /** Folders `node_modules`. */
+  readonly modules: readonly string[];
+  /** The one of the project that Deno may make when the command is started. */
+  readonly coming: readonly string[];
+  /** Deno's own copies. */
+  readonly registries: readonly string[];
+}
+
 /** The folders where packages of npm may be: of the program, of the project, Deno's own. */
-function moduleFolders(cwd: string, self: string): { modules: string[]; registries: string[] } {
+function moduleFolders(cwd: string, self: string): ModuleFolders {
   const starts = [cwd, ...(self.startsWith("file:") ? [dirname(fileURLToPath(self))] : [])];
   const modules = starts.flatMap(upwards).map((folder) => join(folder, "node_modules"))
-    .filter(existsSync);
+    .filter(disk.exists);
   const npm = join(denoFolder(), "npm");
-  const registries = existsSync(npm) ? readdirSync(npm).map((name) => join(npm, name)) : [npm];
-  return { modules, registries };
+  const registries = disk.exists(npm) ? disk.names(npm).map((name) => join(npm, name)) : [npm];
+  const project = upwards(cwd).find((folder) =>
+    ["deno.json", "deno.jsonc", "package.json"].some((name) => disk.exists(join(folder, name)))
+  );
+  const coming = project === undefined || disk.exists(join(project, "node_modules"))
+    ? []
+    : [join(project, "node_modules")];
+  return { modules, coming, registries };
 }
 
 function upwards(folder: string): string[] {
@@ -50,7 +65,7 @@ function upwards(folder: string): string[] {
 /** Where a package is; where it may come to be when it was not downloaded yet. */
 function locate(
   nameAndVersion: string,
-  { modules, registries }: { modules: readonly string[]; registries: readonly string[] },
+  { modules, coming, registries }: ModuleFolders,
 ): string[] {
   const at = nameAndVersion.lastIndexOf("@");
   const [name, version] = [nameAndVersion.slice(0, at), nameAndVersion.slice(at + 1)];
@@ -60,14 +75,15 @@ function locate(
       join(folder, name),
     ]),
     ...registries.map((registry) => join(registry, name, version)),
-  ].filter(existsSync);
-  return withTargets(found.length > 0 ? found : [...modules, ...registries]);
+  ].filter(disk.exists);
+  const inComing = coming.map((folder) => join(folder, ".deno", nameAndVersion.replace("/", "+")));
+  return withTargets([...(found.length > 0 ? found : [...modules, ...registries]), ...inComing]);
 }
 
 /** Paths and what they are links to: rights are those of the target, too. */
 function withTargets(paths: readonly string[]): string[] {
   return [
-    ...new Set(paths.flatMap((path) => existsSync(path) ? [path, realpathSync(path)] : [path])),
+    ...new Set(paths.flatMap((path) => disk.exists(path) ? [path, disk.real(path)] : [path])),
   ];
 }
 
@@ -85,7 +101,7 @@ function denoFolder(): string {
 
 function passfile(): string | undefined {
   const path = process.env.PGPASSFILE || join(homedir(), ".pgpass");
-  return existsSync(path) ? path : undefined;
+  return disk.exists(path) ? path : undefined;
 }
 
 /** What a program that lies in files reads of itself: the code of the command that it runs. */
@@ -93,7 +109,7 @@ function ownFiles(self: string): string[] {
   if (!self.startsWith("file:")) return [];
   const root = dirname(fileURLToPath(self));
   return ["cli", "src", "generator", "migrations", "mod.ts"].map((room) => join(root, room))
-    .filter(existsSync);
+    .filter(disk.exists);
 }
 
 /** The registry of JSR, and the host that the program itself comes from. */
@@ -115,17 +131,17 @@ function hostAndPort(url: string): string {
 
 /** The topmost folder on the way to a path that is not there; the path itself when it is there. */
 function topmostMissing(path: string): string {
-  if (existsSync(path)) return path;
+  if (disk.exists(path)) return path;
   let [missing, above] = [path, dirname(path)];
-  while (above !== missing && !existsSync(above)) [missing, above] = [above, dirname(above)];
+  while (above !== missing && !disk.exists(above)) [missing, above] = [above, dirname(above)];
   return missing;
 }
 
 /** A file of code and the files that it imports by their paths, and so on. */
 export function importsOf(file: string, seen: Set<string> = new Set()): string[] {
-  if (seen.has(file) || !existsSync(file)) return [];
+  if (seen.has(file) || !disk.exists(file)) return [];
   seen.add(file);
-  const text = readFileSync(file, "utf8");
+  const text = disk.text(file);
   for (const [, path] of text.matchAll(/(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)) {
     importsOf(resolve(dirname(file), path!), seen);
   }

@@ -13,7 +13,7 @@ import { runtimeEnvironment } from "./self.ts";
 const FIRST = 24;
 
 /** Holds a call where the runtime can, and tells what it cannot; undefined = it goes on as it is. */
-export async function nodeSandbox(call: Call): Promise<Sandbox | undefined> {
+export function nodeSandbox(call: Call): Sandbox | undefined {
   const { permission, versions } = process as typeof process & { readonly permission?: unknown };
   // it was started with the flags of the permission model
   if (permission !== undefined) return undefined;
@@ -21,7 +21,7 @@ export async function nodeSandbox(call: Call): Promise<Sandbox | undefined> {
   const major = Number(versions.node.split(".")[0]);
   const fits = versions.bun === undefined && major >= FIRST && process.execArgv.length === 0 &&
     program !== undefined && existsSync(program);
-  await tell(call, fits);
+  tell(call, fits);
   if (!fits) return undefined;
   const self = realpathSync(program);
   const start = (rights: Rights, env: Readonly<Record<string, string>>) =>
@@ -62,11 +62,11 @@ export async function nodeSandbox(call: Call): Promise<Sandbox | undefined> {
 }
 
 /** Says once what holds code of the project back, where there is any. */
-async function tell({ command, values, host, output }: Call, fits: boolean): Promise<void> {
+function tell({ command, values, host, output }: Call, fits: boolean): void {
   const modules = command.permissions.read.some((place) =>
     place === "migrations" || place === "models"
   );
-  const config = await configPath(host.cwd(), values.text("config"));
+  const config = configPath(host.cwd(), values.text("config"));
   if (!modules && config === undefined) return;
   output.warning(
     fits

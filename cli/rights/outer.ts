@@ -69,7 +69,7 @@ export async function enter(call: Call): Promise<number | undefined> {
 /** What can hold this call on this runtime; undefined = it goes on with the rights that it has. */
 async function sandboxOf(call: Call): Promise<Sandbox | undefined> {
   if (process.versions.deno !== undefined) return (await import("./deno.ts")).denoSandbox(call);
-  return await (await import("./node.ts")).nodeSandbox(call);
+  return (await import("./node.ts")).nodeSandbox(call);
 }
 
 /** Whether a command loads modules of the user's beside the config file, or acts on what that says. */
@@ -91,7 +91,7 @@ async function configOf(call: Call, machine: Machine, sandbox: Sandbox): Promise
   const named = values.text("config");
   const none = { loaded: { config: {}, folder, file: undefined }, isData: true };
   const file = call.command.permissions.read.includes("config")
-    ? await configPath(folder, named)
+    ? configPath(folder, named)
     : undefined;
   if (file === undefined) return none;
   const extra = (kind: keyof typeof EXTRA_OPTIONS) => values.list(EXTRA_OPTIONS[kind]) ?? [];

@@ -1,7 +1,7 @@
 /** How this program was started, in words that start it again. */
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { disk } from "../disk.ts";
 import { registryUrl } from "./machine.ts";
 
 /** The program as `deno run` takes it: a path, an address, or the name of a package. */
@@ -54,7 +54,7 @@ export function keptFlags(line: readonly string[] = commandLine()): string[] {
 /** The words that this process was started with. */
 function commandLine(): string[] {
   try {
-    return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(0, -1);
+    return disk.text("/proc/self/cmdline").split("\0").slice(0, -1);
   } catch {
     return []; // not Linux
   }
