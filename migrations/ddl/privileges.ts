@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<Exclude<PrivilegeTarget["kind"], "column">, string>
   view: "TABLE",
   "materialized view": "TABLE",
   sequence: "SEQUENCE",
+  identity: "SEQUENCE",
   function: "FUNCTION",
   procedure: "PROCEDURE",
   aggregate: "FUNCTION",
@@ -62,7 +63,11 @@ function change(
 const usual = ({ usual: privileges }: Grants): Held => ({ privileges, grantable: [] });
 
 function targetText(on: PrivilegeTarget, around: Surroundings): string {
-  const object = around.catalog.objects.get(identity(on.kind, on.name));
+  if (on.sequence !== undefined) {
+    return `SEQUENCE ${qualified(on.sequence.schema, on.sequence.name)}`;
+  }
+  const kind = on.kind === "identity" ? "column" : on.kind;
+  const object = around.catalog.objects.get(identity(kind, on.name));
   const name = object === undefined ? null : targetOf(object as CatalogObject)?.name ?? null;
   const word = WORDS[on.kind as keyof typeof WORDS];
   return `${word} ${name ?? on.name.map(ident).join(".")}`;

@@ -35,6 +35,8 @@ function factsOf(
   for (const name of LEFT_OUT[object.kind] ?? []) delete facts[name];
   if (object.kind === "constraint" && TOLD_APART.has(object.type)) delete facts.definition;
   if (!owners) delete facts.owner;
+  // the name of an identity's sequence is the column's matter
+  if (object.kind === "privilege") facts.on = null;
   if (!versions) delete facts.version;
   return facts;
 }

@@ -93,7 +93,14 @@ function renamingOf({ before, after }: Rename, catalog: Catalog): Renaming {
 
 function schemaRenaming(from: string, to: string): Renaming {
   return {
-    node: (node) => node.schema === from ? { ...node, schema: to } : node,
+    node: (node, key) => {
+      const place = node.schema === from ? { ...node, schema: to } : node;
+      if (key !== "on" || pair(node.name)[0] !== from || FOREIGN.has(String(node.kind))) {
+        return place;
+      }
+      const [, ...rest] = node.name as readonly string[];
+      return { ...place, name: [to, ...rest] };
+    },
     text: (sql) =>
       replaceTokens(
         sql,
@@ -101,6 +108,9 @@ function schemaRenaming(from: string, to: string): Renaming {
       ),
   };
 }
+
+/** What a privilege may be on that is in no schema, beside schemas. */
+const FOREIGN: ReadonlySet<string> = new Set(["foreign data wrapper", "foreign server"]);
 
 interface Named {
   readonly schema: string;
@@ -130,7 +140,7 @@ function relationRenaming(before: Named, to: string): Renaming {
       }
       if (key === "on" && isIt(...pair(node.name))) {
         const [schema, , ...rest] = node.name as readonly string[];
-        const kinds = ["table", "view", "materialized view", "column"];
+        const kinds = ["table", "view", "materialized view", "column", "identity"];
         return kinds.includes(String(node.kind)) ? { ...node, name: [schema, to, ...rest] } : node;
       }
       return node;
@@ -155,7 +165,7 @@ function columnRenaming(
   return {
     node: (node, key) => {
       if (key === "keys" && node.column === name) return node;
-      if (key === "on" && node.kind === "column") {
+      if (key === "on" && (node.kind === "column" || node.kind === "identity")) {
         const [s, t, c] = node.name as readonly string[];
         return s === schema && t === table && c === name ? { ...node, name: [s, t, to] } : node;
       }

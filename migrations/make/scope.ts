@@ -75,7 +75,7 @@ export function makeScope(options: ScopeOptions, sides: ScopeSides): Scope {
     : namedObjects(dropUnmanaged, live);
 
   const covers = (object: CatalogObject): boolean => {
-    const relation = relationOf(object);
+    const relation = relationHolding(object);
     if (relation !== null && !keeps(relation)) return false;
     const schema = schemaOf(object);
     return schema === null || schemas.has(schema);
@@ -142,14 +142,6 @@ export function inSchemas(catalog: Catalog, schemas: readonly string[] | undefin
     }),
     catalog.dependencies,
   );
-}
-
-/** The table or view that an object is or belongs to, that of a privilege included. */
-function relationOf(object: CatalogObject): { schema: string; name: string } | null {
-  if (object.kind !== "privilege") return relationHolding(object);
-  const [schema, name] = object.on.name;
-  const isOnRelation = ["table", "view", "materialized view", "column"].includes(object.on.kind);
-  return isOnRelation && schema !== undefined && name !== undefined ? { schema, name } : null;
 }
 
 function checkSchemas(asked: readonly string[], objects: readonly CatalogObject[]): void {

@@ -86,7 +86,8 @@ function targetOf(kind: string, path: readonly string[]): Named {
   const isAlone = path.length === 1;
   const [first = "", second = "", third] = path;
   if (isAlone) return { kind, schema: null, name: first, table: null };
-  const isPart = kind === "column" || third !== undefined && !ROUTINES.has(kind);
+  const isPart = kind === "column" || kind === "identity" ||
+    third !== undefined && !ROUTINES.has(kind);
   return { kind, schema: first, name: second, table: isPart ? second : null };
 }
 

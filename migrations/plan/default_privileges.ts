@@ -5,17 +5,20 @@ import type {
   PrivilegeObject,
   PrivilegeTarget,
 } from "../../src/catalog/other_types.ts";
-import type { CatalogObject, ObjectKind } from "../../src/catalog/types.ts";
+import type { CatalogObject, ColumnObject } from "../../src/catalog/types.ts";
 import type { Surroundings } from "../ddl/ddl_kind.ts";
 import { privileges, revokeAll } from "../ddl/privileges.ts";
 import type { DdlStatement } from "../ddl/statement.ts";
 import type { World } from "./world.ts";
 
-const CLASSES: Partial<Record<ObjectKind, DefaultPrivilegeObject["objects"]>> = {
+type Objects = DefaultPrivilegeObject["objects"];
+
+const CLASSES: Partial<Record<PrivilegeTarget["kind"], Objects>> = {
   table: "tables",
   view: "tables",
   "materialized view": "tables",
   sequence: "sequences",
+  identity: "sequences",
   function: "functions",
   procedure: "functions",
   aggregate: "functions",
@@ -27,19 +30,19 @@ const CLASSES: Partial<Record<ObjectKind, DefaultPrivilegeObject["objects"]>> = 
 };
 
 /** What everybody may do with new objects of a class. */
-const PUBLIC: Partial<Record<DefaultPrivilegeObject["objects"], readonly string[]>> = {
+const PUBLIC: Partial<Record<Objects, readonly string[]>> = {
   functions: ["EXECUTE"],
   types: ["USAGE"],
 };
 
 /** The roles that get something on a new object, by the default privileges that hold meanwhile. */
-function openedTo(object: CatalogObject, { live, fates }: World): string[] {
-  const objects = CLASSES[object.kind];
+function openedTo({ kind, name }: PrivilegeTarget, { live, fates }: World): string[] {
+  const objects = CLASSES[kind];
   if (objects === undefined) return [];
-  const schema = "schema" in object ? object.schema : null;
+  const schema = kind === "schema" ? null : name[0];
   const found = new Set<string>();
-  for (const [name, one] of live.catalog.objects) {
-    if (one.kind !== "default privilege" || fates.get(name) === "drop") continue;
+  for (const [id, one] of live.catalog.objects) {
+    if (one.kind !== "default privilege" || fates.get(id) === "drop") continue;
     const holds = one.objects === objects && (one.schema === null || one.schema === schema);
     if (holds && one.grantee !== one.role) found.add(one.grantee);
   }
@@ -55,13 +58,21 @@ export function grantedAnew(
   world: World,
   around: Surroundings,
 ): readonly DdlStatement[] | null {
-  const on = identity(one.on.kind, one.on.name);
-  const fate = world.fates.get(on);
-  const target = world.target.catalog.objects.get(on);
-  if (fate !== "create" && fate !== "rebuild" || target === undefined) return null;
-  if (!openedTo(target, world).includes(one.grantee)) return null;
+  if (!isMade(one.on, world) || !openedTo(one.on, world).includes(one.grantee)) return null;
   return privileges.create({ ...one, usual: [] }, around);
 }
+
+/** Whether the plan makes what a privilege is on. */
+function isMade({ kind, name }: PrivilegeTarget, { fates, live, target }: World): boolean {
+  const on = identity(kind === "identity" ? "column" : kind, name);
+  const fate = fates.get(on);
+  if (!target.catalog.objects.has(on)) return false;
+  return fate === "create" || fate === "rebuild" ||
+    fate === "alter" && kind === "identity" && !isIdentity(live.catalog.objects.get(on));
+}
+
+const isIdentity = (object: CatalogObject | undefined): boolean =>
+  object?.kind === "column" && object.identity !== null;
 
 /** The statements that take from a new object what default privileges gave, but for what is usual. */
 export function openedUp(
@@ -69,27 +80,37 @@ export function openedUp(
   world: World,
   around: Surroundings,
 ): readonly DdlStatement[] {
-  const grantees = openedTo(object, world);
-  if (grantees.length === 0) return [];
-  const on: PrivilegeTarget = {
-    kind: object.kind as PrivilegeTarget["kind"],
-    name: nameParts(object),
-  };
-  return grantees.flatMap((grantee) => {
-    const revoke = revokeAll(on, grantee, around);
-    const stated: PrivilegeObject = {
-      kind: "privilege",
-      on,
-      grantee,
-      privileges: grantee === "public" ? PUBLIC[CLASSES[object.kind]!] ?? [] : [],
-      grantable: [],
-      usual: [],
-      comment: null,
-      extension: null,
-    };
-    if (world.target.catalog.objects.has(identityOf(stated))) return [revoke];
-    return [revoke, ...privileges.create(stated, around)];
+  return madeWith(object, world).flatMap((on) =>
+    openedTo(on, world).flatMap((grantee) => {
+      const revoke = revokeAll(on, grantee, around);
+      const stated: PrivilegeObject = {
+        kind: "privilege",
+        on,
+        grantee,
+        privileges: grantee === "public" ? PUBLIC[CLASSES[on.kind]!] ?? [] : [],
+        grantable: [],
+        usual: [],
+        comment: null,
+        extension: null,
+      };
+      if (world.target.catalog.objects.has(identityOf(stated))) return [revoke];
+      return [revoke, ...privileges.create(stated, around)];
+    })
+  );
+}
+
+/** What comes into being with an object that a role may have privileges on. */
+function madeWith(object: CatalogObject, { target }: World): PrivilegeTarget[] {
+  const behind = (column: ColumnObject): PrivilegeTarget => ({
+    kind: "identity",
+    name: [column.schema, column.table, column.name],
+    sequence: column.identity!.sequence,
   });
+  if (object.kind === "column") return isIdentity(object) ? [behind(object)] : [];
+  const whole = { kind: object.kind as PrivilegeTarget["kind"], name: nameParts(object) };
+  if (object.kind !== "table") return [whole];
+  const columns = target.columns(object.schema, object.name);
+  return [whole, ...columns.filter(isIdentity).map(behind)];
 }
 
 function nameParts(object: CatalogObject): readonly string[] {

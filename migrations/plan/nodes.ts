@@ -214,7 +214,10 @@ export class Work implements Workbench {
       const old = bound.kind === "column" && this.torn.defaults.has(name)
         ? { ...bound, default: null }
         : bound;
-      return alterStatements(old, after, this.target, this.#ownership);
+      const changed = alterStatements(old, after, this.target, this.#ownership);
+      const numbers = after.kind === "column" && before.kind === "column" &&
+        before.identity === null && after.identity !== null;
+      return numbers ? [...changed, ...openedUp(after, this.world, this.target)] : changed;
     });
   }
 

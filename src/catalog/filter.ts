@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../errors/base.ts";
 import { nearest } from "../util/nearest.ts";
 import { type Catalog, makeCatalog } from "./catalog.ts";
+import { parentOf } from "./parent.ts";
 import type { CatalogObject, ObjectOf } from "./types.ts";
 
 /** Which tables, views and materialized views to keep: at most one of the two lists. */
@@ -19,7 +20,7 @@ export interface RelationName {
 
 /**
  * Drops tables and views from a catalog, with their columns, constraints, indexes, triggers, rules,
- * policies, statistics and own sequences. Foreign keys of the kept tables stay, wherever they point.
+ * policies, statistics, own sequences and the privileges on all of these. Foreign keys of the kept tables stay, wherever they point.
  *
  * @throws {ConfigurationError} both lists are given, or an entry matches nothing; an excluded pattern
  *   with `*` may match nothing
@@ -28,12 +29,17 @@ export function filterTables(catalog: Catalog, filter: TableFilter): Catalog {
   const { include, exclude } = filter;
   if (include === undefined && exclude === undefined) return catalog;
   const keeps = tableChoice(filter, Array.from(catalog.objects.values()).filter(isRelation));
+  const isKept = (object: CatalogObject): boolean => {
+    if (object.kind === "privilege" && object.on.kind === "sequence") {
+      const sequence = catalog.objects.get(parentOf(object, catalog.objects)!);
+      return sequence === undefined || isKept(sequence);
+    }
+    const relation = relationHolding(object);
+    return relation === null || keeps(relation);
+  };
   return makeCatalog(
     catalog.serverVersion,
-    Array.from(catalog.objects.values()).filter((object) => {
-      const relation = relationHolding(object);
-      return relation === null || keeps(relation);
-    }),
+    Array.from(catalog.objects.values()).filter(isKept),
     catalog.dependencies,
   );
 }
@@ -72,10 +78,19 @@ function isRelation(object: CatalogObject): object is Relation {
   return object.kind === "table" || object.kind === "view" || object.kind === "materialized view";
 }
 
-/** The table or view that an object is, or belongs to; null = none. */
+/** What a privilege is on that is a relation, or a part of one. */
+const ON_RELATIONS: ReadonlySet<string> = new Set([
+  ...["table", "view", "materialized view", "column", "identity"],
+]);
+
+/** The table or view that an object is, belongs to, or is a privilege on; null = none. */
 export function relationHolding(object: CatalogObject): RelationName | null {
   if (isRelation(object)) return object;
   if (object.kind === "statistics") return object.table;
+  if (object.kind === "privilege") {
+    const [schema, name] = object.on.name;
+    return ON_RELATIONS.has(object.on.kind) ? { schema: schema!, name: name! } : null;
+  }
   if (object.kind === "sequence") {
     return object.ownedBy && { schema: object.ownedBy.schema, name: object.ownedBy.table };
   }

@@ -41,12 +41,16 @@ export interface DefinedObject extends Base {
   readonly completion: readonly string[];
 }
 
-/** The object that a privilege is on: its kind and the parts of its identity. */
+/**
+ * The object that a privilege is on: its kind and the parts of its identity. The sequence behind an
+ * identity column goes by the column: `identity` with the column's parts.
+ */
 export interface PrivilegeTarget {
   readonly kind:
     | "schema"
     | "table"
     | "column"
+    | "identity"
     | "view"
     | "materialized view"
     | "sequence"
@@ -60,6 +64,8 @@ export interface PrivilegeTarget {
     | "foreign data wrapper"
     | "foreign server";
   readonly name: readonly string[];
+  /** The sequence behind an identity column, as GRANT names it. */
+  readonly sequence?: { readonly schema: string; readonly name: string };
 }
 
 /** What a role may do, beside what it may without any GRANT or REVOKE. All lists are sorted. */

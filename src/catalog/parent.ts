@@ -9,7 +9,10 @@ export function parentOf(
   object: CatalogObject,
   relations: { readonly has: (identity: string) => boolean },
 ): string | null {
-  if (object.kind === "privilege") return identity(object.on.kind, object.on.name);
+  if (object.kind === "privilege") {
+    const { kind, name } = object.on;
+    return identity(kind === "identity" ? "column" : kind, name);
+  }
   if (object.kind === "statistics") {
     return relationOf(object.table.schema, object.table.name, relations);
   }

@@ -112,6 +112,38 @@ test(
   },
 );
 
+test("privileges on the sequence of an identity come, stay and go", skip, async () => {
+  await using world = await migrationWorld(server);
+  await world.sql("alter default privileges grant usage on sequences to pg_monitor");
+  await world.sql("alter default privileges grant select on tables to pg_monitor");
+  class Note extends model("notes", { id: integer().identity().primaryKey() }) {}
+  class Tag extends model("tags", { id: integer().identity().primaryKey(), n: integer() }) {}
+  const grant = (table: string) =>
+    sqlObject("readers", `grant select, usage on sequence ${table}_id_seq to pg_read_all_data`);
+  const all = sqlObject(
+    "opened",
+    `alter default privileges for role postgres grant usage on sequences to pg_monitor;
+     alter default privileges for role postgres grant select on tables to pg_monitor`,
+  );
+  await goes(world, [Note, Tag], { objects: [grant("notes"), all], dropUnmanaged: true });
+  const held = objectsOf(await readLive(world.db.driver), "privilege").map(({ on, grantee }) =>
+    [on.kind, ...on.name, grantee].join(" ")
+  );
+  assert.deepEqual(held, ["identity public notes id pg_read_all_data"]);
+  class Entry extends model("entries", { id: integer().identity().primaryKey() }) {}
+  await goes(world, [Entry, Tag], {
+    objects: [grant("entries"), all],
+    renames: ["notes:entries"],
+    dropUnmanaged: true,
+  });
+  class Numbered extends model("tags", {
+    id: integer().identity().primaryKey(),
+    n: integer().identity(),
+  }) {}
+  await goes(world, [Entry, Numbered], { objects: [grant("entries"), all], dropUnmanaged: true });
+  await goes(world, [Numbered], { objects: [all], dropUnmanaged: true, allowLoss: true });
+});
+
 test("makemigrations() drops all where nothing is declared and that was said", skip, async () => {
   await using world = await migrationWorld(server);
   await world.sql("create function twice(n integer) returns integer language sql return n * 2");

@@ -38,13 +38,22 @@ const grants = (now: string, usual: string): string =>
       ) said(source, grantor, grantee, privilege_type, is_grantable)
       group by 1)`;
 
+/** A privilege on a relation as a whole whose place is a column is one on the sequence of its identity. */
+const isIdentity = `a.kind = 'column' and held.objsubid = 0`;
+
 const unusual = `(g.privileges <> g.usual or g.grantable <> g.passed)`;
 
 /** Reads the privileges on objects that the catalog describes. */
 export const privileges: CatalogQuery = (scope) =>
   jsonRows(
     scope,
-    `select 'privilege' as kind, json_build_object('kind', a.kind, 'name', to_json(a.parts)) as "on",
+    `select 'privilege' as kind,
+      case when ${isIdentity} then json_build_object('kind', 'identity', 'name', to_json(a.parts),
+          'sequence', (
+            select json_build_object('schema', n.nspname, 'name', c.relname)
+            from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            where c.oid = held.objid))
+        else json_build_object('kind', a.kind, 'name', to_json(a.parts)) end as "on",
       g.grantee, to_json(g.privileges) as privileges, to_json(g.grantable) as grantable,
       to_json(g.usual) as usual, null as comment, null as extension
     from (${lists}) held(classid, objid, objsubid, acl, usual)
