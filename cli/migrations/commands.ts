@@ -80,14 +80,19 @@ const DECLARING: readonly string[] = [
   "});",
 ];
 
-/** What a database is compared with, and how far. */
-const COMPARED: OptionTable = {
+/** Where the models are. */
+const MODELS: OptionTable = {
   "models": {
     type: "list",
     value: "PATH",
     standard: "models of the config, else its out, else models",
     help: "Module or folder that exports the models",
   },
+};
+
+/** What a database is compared with, and how far. */
+const COMPARED: OptionTable = {
+  ...MODELS,
   "objects": {
     type: "text",
     value: "DIR",
@@ -255,7 +260,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     config: [
       ...CONFIG.slice(0, -1),
       '  out: "models",',
-      '  generate: { schema: ["public", "auth"], managers: true },',
+      '  generate: { schema: ["public", "auth"] },',
       "});",
     ],
     json: SHAPES.rebuild,
@@ -374,23 +379,36 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
   },
   {
     name: "empty",
-    summary: "Write a migration that is filled in by hand",
+    summary: "Write a migration that is filled in by hand, or triggers for caches",
     options: {
       "name": {
         type: "text",
         value: "WORDS",
-        standard: "manual",
+        standard: "manual, or cache_sync",
         help: "What it is called behind its number: letters, digits and underscores",
       },
+      "cache-sync": {
+        type: "some",
+        value: "MODEL",
+        help: "Fill in triggers that tell caches of others' writes: for all models, or those named",
+      },
+      ...MODELS,
       "sql": { type: "flag", help: "Write SQL files in place of a module" },
       "no-transaction": { type: "flag", help: "Let each statement be a step of its own" },
-      "dry-run": { type: "flag", help: "Write nothing; print the names of the files" },
+      "dry-run": {
+        type: "flag",
+        help: "Write nothing; print the names of the files, and with --cache-sync the SQL",
+      },
       ...FOLDER,
     },
-    examples: ["matrx empty --name backfill_totals"],
-    config: CONFIG,
+    examples: [
+      "matrx empty --name backfill_totals",
+      "matrx empty --cache-sync=Order,Customer",
+      "matrx empty --cache-sync --dry-run | psql shop",
+    ],
+    config: DECLARING,
     json: SHAPES.empty,
     permissions: { ...PERMISSIONS, net: [], write: ["migrations"] },
-    load: moduleOf(import.meta.url, "./run.ts", "runEmpty"),
+    load: moduleOf(import.meta.url, "./empty.ts", "runEmpty"),
   },
 ];
