@@ -56,7 +56,14 @@ async function runAll(
     const file = /^\/\/ ([\w/]+\.ts)/.exec(code)?.[1];
     await writeFile(join(folder, file ?? "program.ts"), file === undefined ? whole(code) : code);
     if (file !== undefined) continue;
-    const run = promisify(execFile)(process.execPath, ["run", "--check", "-A", "program.ts"], {
+    // checked once, with all that managers import
+    const isChecked = code.includes("managers.ts") && code.includes("closeAll");
+    const run = promisify(execFile)(process.execPath, [
+      "run",
+      ...(isChecked ? ["--check"] : []),
+      "-A",
+      "program.ts",
+    ], {
       cwd: folder,
       env: { ...process.env, DATABASE_URL: url, NO_COLOR: "1" },
     });

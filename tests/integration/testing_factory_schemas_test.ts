@@ -104,7 +104,7 @@ const torture = await readFile(join(root, "introspect_torture.sql"), "utf8");
 test("factory() makes 200 rows of every table of the shop, the same for the same seed", async () => {
   const server = pg18.skip === false ? pg18 : embedded;
   // the other server has no vectors
-  const script = server === embedded ? shop : shop.replace(/^.*\bvector\b.*$/gm, "");
+  const script = server === embedded ? shop : shop.replace(/^.*\b(?:vector|embedding)\b.*$/gm, "");
   await withModels({ name: "shop", script, server }, async (world) => {
     assert.deepEqual(await makeRows(world, 200), []);
     assert.equal(world.tables.length, 14);
