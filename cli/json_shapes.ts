@@ -247,6 +247,6 @@ export const SHAPES: Readonly<Record<Name, JsonShapes>> = {
   },
   empty: {
     "": WRITTEN,
-    "--cache-sync": { name: "string", files: ["string"], up: ["string"], down: ["string"] },
+    "--cache-sync": { ...WRITTEN, up: "string[]", down: "string[]" },
   },
 };
