@@ -2,7 +2,8 @@ import { MANAGER_GROUPS } from "../generator/options.ts";
 import type { Command } from "./command.ts";
 import { CASINGS } from "./choice.ts";
 import { SHAPES } from "./json_shapes.ts";
-import { LEDGER, MIGRATION_COMMANDS } from "./migrations/commands.ts";
+import { MIGRATION_COMMANDS } from "./migrations/commands.ts";
+import { LEDGER } from "./migrations/option_tables.ts";
 import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS, TABLE_OPTIONS } from "./options.ts";
 import { moduleOf } from "./own.ts";
 
