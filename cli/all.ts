@@ -9,6 +9,7 @@ export const ALL: readonly (() => Promise<unknown>)[] = [
   () => import("./init.ts"),
   () => import("./main.ts"),
   () => import("./migrations/check.ts"),
+  () => import("./migrations/empty.ts"),
   () => import("./migrations/lint.ts"),
   () => import("./migrations/make.ts"),
   () => import("./migrations/rebuild.ts"),

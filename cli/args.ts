@@ -42,7 +42,7 @@ export function readArgs(args: readonly string[], table: OptionTable): ParsedArg
     const spec = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
     if (spec === undefined) throw unknownOption(token.rawName, table);
     const value = valueOf(token.rawName, token.value, token.inlineValue === true, spec.type);
-    checkChoice(token.rawName, value, spec.choices);
+    for (const one of partsOf(value, spec.type)) checkChoice(token.rawName, one, spec.choices);
     const earlier = given.get(token.name);
     if (earlier === undefined) given.set(token.name, [value]);
     else if (spec.type === "text") throw new UsageError(`${token.rawName} is given twice`);
@@ -71,6 +71,12 @@ function valueOf(
   return value;
 }
 
+/** The single values of what was given. */
+function partsOf(value: string, type: OptionSpec["type"]): string[] {
+  if (type === "flag" || type === "text") return [value];
+  return value.split(",").map((one) => one.trim()).filter((one) => one !== "");
+}
+
 function checkChoice(rawName: string, value: string, choices: readonly string[] | undefined): void {
   const fault = choices === undefined ? undefined : choiceFault(rawName, value, choices);
   if (fault !== undefined) throw new UsageError(fault.what, fault.hint);
@@ -86,8 +92,7 @@ function unknownOption(rawName: string, table: OptionTable): UsageError {
 
 function valuesFrom(given: ReadonlyMap<string, readonly string[]>): OptionValues {
   const list = (name: string): string[] | undefined =>
-    given.get(name)?.flatMap((value) => value.split(",")).map((value) => value.trim())
-      .filter((value) => value !== "");
+    given.get(name)?.flatMap((value) => partsOf(value, "list"));
   return {
     flag: (name) => given.has(name),
     text: (name) => given.get(name)?.[0],

@@ -1,7 +1,9 @@
+import { MANAGER_GROUPS } from "../generator/options.ts";
 import type { Command } from "./command.ts";
 import { CASINGS } from "./choice.ts";
 import { SHAPES } from "./json_shapes.ts";
-import { LEDGER, MIGRATION_COMMANDS } from "./migrations/commands.ts";
+import { MIGRATION_COMMANDS } from "./migrations/commands.ts";
+import { LEDGER } from "./migrations/option_tables.ts";
 import { COMMON_OPTIONS, type OptionTable, RIGHTS_OPTIONS, TABLE_OPTIONS } from "./options.ts";
 import { moduleOf } from "./own.ts";
 
@@ -78,13 +80,14 @@ const WORKING: readonly Command[] = [
         help: "Write out the types of exports: for isolatedDeclarations, as JSR wants it",
       },
       "managers": {
-        type: "flag",
-        help: "Write a view and a manager for each model",
+        type: "some",
+        value: "GROUP",
+        choices: MANAGER_GROUPS,
+        standard: "all groups",
+        help: "Groups of methods that generated managers have",
       },
-      "no-prefetch": {
-        type: "flag",
-        help: "Leave the list of relations of new views empty; only with --managers",
-      },
+      "no-managers": { type: "flag", help: "Write models alone, without views and managers" },
+      "no-prefetch": { type: "flag", help: "Leave the list of relations of new views empty" },
       "import-from": {
         type: "text",
         value: "SPECIFIER",
@@ -103,6 +106,7 @@ const WORKING: readonly Command[] = [
     examples: [
       "matrx generate --database postgres://me:secret@localhost/shop --out models",
       "matrx generate --schema public,auth --exclude-tables 'log_*' --dry-run",
+      "matrx generate --managers=core,relations",
     ],
     config: [
       'import { defineConfig } from "@matrx/orm/generator";',

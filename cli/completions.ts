@@ -25,7 +25,8 @@ function casesOf(command: Command): { words: string; values: [string, string][] 
       ...(command.argument?.choices ?? []),
       ...options.map(([name]) => `--${name}`),
     ].join(" "),
-    values: options.filter(([, { choices }]) => choices !== undefined)
+    // a value that may be left out stands behind a =, in the same word
+    values: options.filter(([, { type, choices }]) => choices !== undefined && type !== "some")
       .map(([name, { choices }]) => [`--${name}`, choices!.join(" ")]),
   };
 }
@@ -64,8 +65,9 @@ function zsh(): string {
   const spec = (name: string, option: OptionSpec): string => {
     const help = option.help.replaceAll(/[[\]:\\]/g, "\\$&");
     if (option.type === "flag") return quoted(`--${name}[${help}]`);
-    if (option.type === "some") return quoted(`*--${name}=-[${help}]::${name}:`);
-    const values = option.choices === undefined ? "_files" : `(${option.choices.join(" ")})`;
+    const known = option.choices === undefined ? undefined : `(${option.choices.join(" ")})`;
+    if (option.type === "some") return quoted(`*--${name}=-[${help}]::${name}:${known ?? ""}`);
+    const values = known ?? "_files";
     return quoted(`${option.type === "list" ? "*" : ""}--${name}=[${help}]:${name}:${values}`);
   };
   const cases = COMMANDS.map((command) => {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { GenerateConfig } from "../generator/config.ts";
-import type { ManagerOptions } from "../generator/options.ts";
+import type { ManagerGroup, ManagerOptions } from "../generator/options.ts";
 import { generate, type GenerateRequest, type Phase } from "../generator/run.ts";
 import { closeAll, registerDatabase } from "../src/connect.ts";
 import type { CommandContext } from "./commands.ts";
@@ -68,13 +68,28 @@ export function requestOf(
   };
 }
 
-function managersOf(values: OptionValues, config: GenerateConfig): boolean | ManagerOptions {
-  const wanted = config.managers === undefined || config.managers === false
-    ? values.flag("managers")
-    : config.managers;
-  if (!values.flag("no-prefetch")) return wanted;
-  if (wanted === false) throw new UsageError("--no-prefetch is given without --managers");
-  return { ...(wanted === true ? {} : wanted), prefetch: false };
+function managersOf(values: OptionValues, config: GenerateConfig): false | ManagerOptions {
+  const asked = values.some("managers");
+  const isEmpty = values.flag("no-prefetch");
+  if (values.flag("no-managers")) {
+    const other = isEmpty ? "--no-prefetch" : "--managers";
+    if (asked !== false || isEmpty) {
+      throw new UsageError(`--no-managers and ${other} exclude each other`, "Give one of the two");
+    }
+    return false;
+  }
+  if (config.managers === false && asked === false) {
+    if (!isEmpty) return false;
+    throw new UsageError(
+      "--no-prefetch is given, and the config says managers: false",
+      "Give --managers",
+    );
+  }
+  return {
+    ...(typeof config.managers === "object" ? config.managers : {}),
+    ...(typeof asked === "object" ? { groups: asked as readonly ManagerGroup[] } : {}),
+    ...(isEmpty ? { prefetch: false } : {}),
+  };
 }
 
 function casingOf(value: string | undefined): "camel" | "preserve" | undefined {

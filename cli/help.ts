@@ -72,9 +72,9 @@ function optionRows(options: OptionTable): [string, string][] {
 }
 
 function valueOf(spec: OptionSpec): string {
-  if (spec.choices !== undefined) return ` ${spec.choices.join("|")}`;
-  if (spec.type === "some") return `[=${spec.value}]`;
-  return spec.value === undefined ? "" : ` ${spec.value}`;
+  const value = spec.choices?.join("|") ?? spec.value;
+  if (spec.type === "some") return `[=${value}]`;
+  return value === undefined ? "" : ` ${value}`;
 }
 
 function table(rows: readonly (readonly [string, string])[]): string[] {

@@ -86,7 +86,7 @@ const GENERATED = {
     name: "string | null",
     message: "string",
   }],
-  orphans: [{ path: "string", why: '"dropped" | "out_of_scope" | "stale"' }],
+  orphans: [{ path: "string", why: '"dropped" | "out_of_scope" | "unwanted" | "stale"' }],
   renamed: [{
     schema: "string",
     table: "string",
@@ -245,5 +245,8 @@ export const SHAPES: Readonly<Record<Name, JsonShapes>> = {
       counts: { error: "number", warning: "number", notice: "number", accepted: "number" },
     },
   },
-  empty: { "": WRITTEN },
+  empty: {
+    "": WRITTEN,
+    "--cache-sync": { ...WRITTEN, up: "string[]", down: "string[]" },
+  },
 };

@@ -138,6 +138,9 @@ const ORPHANS: Readonly<Record<Orphan["why"], string>> = {
   dropped: ", though its table is gone: it imports a file that is no longer generated: delete it",
   out_of_scope: ", though its table is not read any more: it imports a file that is no longer " +
     "generated: delete it, or generate its table",
+  unwanted:
+    ", though managers are left out: it imports a file that is no longer generated: delete " +
+    "it, or generate managers again",
   stale: ": it imports a file that is no longer generated: delete it, or generate its table",
 };
 

@@ -16,7 +16,7 @@ export interface GenerateConfig {
   readonly casing?: Casing | undefined;
   /** Whether every export has its type written out; default false. */
   readonly explicit?: boolean | undefined;
-  /** Whether each model gets a view and a manager, and which methods these have; default false. */
+  /** Whether each model gets a view and a manager, and which methods these have; default true. */
   readonly managers?: boolean | ManagerOptions | undefined;
   /** What the generated files import the library by; default `@matrx/orm`. */
   readonly importFrom?: string | undefined;

@@ -4,7 +4,7 @@ import { contextOf, emitFiles } from "./emit/emit.ts";
 import { type Note, notesOf } from "./emit/notes.ts";
 import { keyOf } from "./sources/source.ts";
 import { type GenerateOptions, settingsOf } from "./options.ts";
-import { lossesOf, type ReadScope, refuseLosses } from "./losses.ts";
+import { lossesOf, type ReadScope, reasonsFor, refuseLosses } from "./losses.ts";
 import { memoryOf, type Renamed, renamedSince } from "./memory.ts";
 import { previousNames } from "./name/previous.ts";
 import { type ExistingOutput, type FilePlan, manifestOf, planFiles } from "./plan.ts";
@@ -91,7 +91,7 @@ export function planGeneration(
     version: VERSION,
     force: options.force,
     memory,
-    outOfScope: new Set(losses.filter(({ why }) => why !== "dropped").map(({ path }) => path)),
+    reasons: reasonsFor(losses, before, context),
   });
   return {
     ...plan,

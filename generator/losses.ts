@@ -2,9 +2,11 @@
 import { ConfigurationError } from "../src/errors/base.ts";
 import type { Context } from "./emit/context.ts";
 import type { Manifest, Scope } from "./manifest.ts";
+import { fileName } from "./name/files.ts";
+import { managerClasses } from "./name/names.ts";
 import type { PreviousModel } from "./name/previous.ts";
 import type { QualifiedName } from "./options.ts";
-import type { ExistingOutput } from "./plan.ts";
+import type { ExistingOutput, Orphan } from "./plan.ts";
 import { keyOf } from "./sources/source.ts";
 
 /** Which part of the database a run reads, and what of it gets no model. */
@@ -20,6 +22,35 @@ export interface Loss {
   readonly path: string;
   /** `dropped`: its table is gone. The others: it is there, or nobody looked. */
   readonly why: "dropped" | "schema" | "filter" | "right";
+}
+
+/**
+ * Says why generated files are not wanted any more, by their paths: those of models, and those of their
+ * managers, which may be left out though the tables are there.
+ */
+export function reasonsFor(
+  losses: readonly Loss[],
+  before: Manifest,
+  context: Context,
+): Map<string, Orphan["why"]> {
+  const reasons = new Map<string, Orphan["why"]>();
+  const lost = new Map(losses.map((loss) => [loss.model, loss]));
+  const isModel = new Set(before.models.map(({ file }) => `generated/${file}.ts`));
+  if (context.names.managers.size === 0) reasons.set("generated/managers.ts", "unwanted");
+  for (const model of before.models) {
+    const loss = lost.get(model);
+    const why = loss === undefined
+      ? "unwanted"
+      : loss.why === "dropped"
+      ? "dropped"
+      : "out_of_scope";
+    if (loss !== undefined) reasons.set(loss.path, why);
+    for (const manager of managerClasses(model.className)) {
+      const path = `generated/${fileName(manager)}.ts`;
+      if (before.files.has(path) && !isModel.has(path)) reasons.set(path, why);
+    }
+  }
+  return reasons;
 }
 
 /** The generated files that belong to no table. */

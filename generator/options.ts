@@ -37,7 +37,10 @@ export interface GenerateOptions {
   readonly casing?: Casing | undefined;
   /** Whether every export has its type written out, as a published package needs; default false. */
   readonly explicit?: boolean | undefined;
-  /** Whether each model gets a view and a manager, and which methods these have; default false. */
+  /**
+   * Whether each model gets a view and a manager, and which methods these have; default false, though
+   * `generate()` asks for them.
+   */
   readonly managers?: boolean | ManagerOptions | undefined;
   /** The registered database that the models name; default: none, the first one registered. */
   readonly database?: string | undefined;

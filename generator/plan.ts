@@ -50,9 +50,10 @@ export interface Orphan {
   readonly path: string;
   /**
    * `dropped`: this run removes the generated file, its table is gone. `out_of_scope`: this run
-   * removes it, its table is not read any more. `stale`: it imports one that was removed earlier.
+   * removes it, its table is not read any more. `unwanted`: this run removes it, as views and managers
+   * are not asked for. `stale`: it imports one that was removed earlier.
    */
-  readonly why: "dropped" | "out_of_scope" | "stale";
+  readonly why: "dropped" | "out_of_scope" | "unwanted" | "stale";
 }
 
 /** Everything that a run does to the output folder. */
@@ -73,8 +74,8 @@ export interface PlanOptions {
   readonly force?: boolean | undefined;
   /** What the next run needs beside the files. */
   readonly memory?: Memory | undefined;
-  /** The generated files that are not wanted because their tables are not read any more. */
-  readonly outOfScope?: ReadonlySet<string> | undefined;
+  /** Why generated files are not wanted any more, by their paths; default: their tables are gone. */
+  readonly reasons?: ReadonlyMap<string, Orphan["why"]> | undefined;
   /** Where the manifest is; default: that of models. */
   readonly manifestPath?: string | undefined;
   /**
@@ -121,8 +122,7 @@ export function planFiles(
     files.push({ path, action: isEdited ? "conflict" : "remove", text: null });
     const own = path.replace(/^generated\//, "");
     if (own === path || !existing.files.has(own) || wantedPaths.has(own)) continue;
-    const why = options.outOfScope?.has(path) === true ? "out_of_scope" : "dropped";
-    orphans.set(own, { path: own, why });
+    orphans.set(own, { path: own, why: options.reasons?.get(path) ?? "dropped" });
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const manifest = writeManifest({ ...(options.memory ?? NO_MANIFEST), files: after });

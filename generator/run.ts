@@ -42,7 +42,7 @@ export interface WriteOptions {
   readonly casing?: Casing | undefined;
   /** Whether every export has its type written out, as a package on JSR needs; default false. */
   readonly explicit?: boolean | undefined;
-  /** Whether each model gets a view and a manager, and which methods these have; default false. */
+  /** Whether each model gets a view and a manager, and which methods these have; default true. */
   readonly managers?: boolean | ManagerOptions | undefined;
   /** What the generated files import the library by; default `@matrx/orm`. */
   readonly importFrom?: string | undefined;
@@ -213,7 +213,7 @@ export async function writeCode(
       importFrom: options.importFrom,
       casing: options.casing,
       explicit: options.explicit,
-      managers: options.managers,
+      managers: options.managers ?? true,
       database: nameDatabase ? read.database : undefined,
       leaveOut: kept,
       force: options.force,

@@ -1,6 +1,6 @@
 import { checkWords, makeName } from "./file/name.ts";
 import { endOf, nextNumber, presentIn } from "./file/next.ts";
-import { type MigrationFormat, writeMigration } from "./file/text.ts";
+import { type MigrationFormat, writeMigration, type WrittenStep } from "./file/text.ts";
 import { writeFiles } from "./file/write.ts";
 
 /** How an empty migration is written. */
@@ -43,8 +43,17 @@ export interface CreatedMigration {
  * ```
  */
 export async function createEmpty(options: CreateEmptyOptions = {}): Promise<CreatedMigration> {
-  const folder = options.folder ?? "migrations";
   const words = checkWords(options.name ?? "manual");
+  return await createFilled(words, options, { up: [], down: [] });
+}
+
+/** Writes a migration of statements that need no comparison, behind those that are there. */
+export async function createFilled(
+  words: string,
+  options: CreateEmptyOptions,
+  steps: { readonly up: readonly WrittenStep[]; readonly down: readonly WrittenStep[] },
+): Promise<CreatedMigration> {
+  const folder = options.folder ?? "migrations";
   const present = await presentIn(folder);
   const name = makeName(nextNumber(present), words);
   const files = writeMigration({
@@ -52,8 +61,7 @@ export async function createEmpty(options: CreateEmptyOptions = {}): Promise<Cre
     summary: [words.replaceAll("_", " ")],
     dependencies: endOf(present),
     transaction: options.transaction ?? true,
-    up: [],
-    down: [],
+    ...steps,
     importFrom: options.importFrom,
   }, options.format ?? "ts");
   return { name, files: await writeFiles(folder, files, options.dryRun) };

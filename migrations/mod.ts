@@ -67,6 +67,11 @@ export {
   type StatusResult,
 } from "./apply/status.ts";
 export { type CreatedMigration, createEmpty, type CreateEmptyOptions } from "./empty.ts";
+export {
+  createCacheSync,
+  type CreateCacheSyncOptions,
+  type CreatedCacheSync,
+} from "./cache_sync.ts";
 export { makemigrations } from "./makemigrations.ts";
 export type { MadeStep, MakeMigrationsOptions, MakeMigrationsResult } from "./make/options.ts";
 export type { DeclarationSources } from "./make/declaration.ts";

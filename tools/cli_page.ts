@@ -71,10 +71,10 @@ function isList(shape: JsonShape): shape is readonly [JsonShape] {
 }
 
 function optionLines(options: OptionTable): string {
-  return Object.entries(options).map(([name, { value, choices, standard, short, help }]) => {
+  return Object.entries(options).map(([name, { type, value, choices, standard, short, help }]) => {
     const takes = choices?.join("|") ?? value;
     const words = `${short === undefined ? "" : `-${short}, `}--${name}${
-      takes === undefined ? "" : ` ${takes}`
+      takes === undefined ? "" : type === "some" ? `[=${takes}]` : ` ${takes}`
     }`;
     return `- \`${words}\`: ${escaped(help)}${
       standard === undefined ? "" : ` (default: ${escaped(standard)})`

@@ -6,7 +6,10 @@ import { ROOT } from "./project.ts";
 /** Makes a folder that holds generated code in `models` a project that can run it. */
 export async function prepareFolder(work: string, isolatedDeclarations: boolean): Promise<void> {
   const config = {
-    imports: { "@matrx/orm": pathToFileURL(join(ROOT, "mod.ts")).href },
+    imports: {
+      "@matrx/orm": pathToFileURL(join(ROOT, "mod.ts")).href,
+      "@matrx/orm/testing": pathToFileURL(join(ROOT, "src/testing/mod.ts")).href,
+    },
     nodeModulesDir: "none",
     lock: false,
     compilerOptions: {
@@ -83,7 +86,17 @@ export async function openModels(
   url: string,
 ): Promise<{ readonly opened: number; readonly failures: readonly string[] }> {
   await Deno.writeTextFile(join(work, "open.js"), OPEN);
-  const { success, stdout, stderr } = await deno(work, ["run", "-A", "open.js", url]);
-  if (!success) return { opened: 0, failures: [new TextDecoder().decode(stderr)] };
-  return JSON.parse(new TextDecoder().decode(stdout));
+  const ran = await runScript(work, "open.js", url);
+  return ran.ok ? JSON.parse(ran.out) : { opened: 0, failures: [ran.err] };
+}
+
+/** Runs a script of a folder; what it prints last is its result. */
+export async function runScript(
+  work: string,
+  file: string,
+  ...args: readonly string[]
+): Promise<{ readonly ok: boolean; readonly out: string; readonly err: string }> {
+  const { success, stdout, stderr } = await deno(work, ["run", "-A", file, ...args]);
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  return { ok: success, out: text(stdout), err: text(stderr) };
 }

@@ -2,9 +2,9 @@
  * Generates code for each schema of a folder, checks its types, opens every model, generates again.
  *
  * Usage: `deno task conformance:generate [--schema NAME]... [--explicit] [--managers]`. The folder is
- * `schemas` in
- * `MATRX_DATA`, by default `../shared/data`; its index.json names the files and the versions they load on.
- * `--managers` writes views and managers too. `--explicit` generates with explicit types and checks under isolatedDeclarations.
+ * `schemas` in `MATRX_DATA`, by default `../shared/data`; its index.json names the files and the versions
+ * they load on. `--managers` writes views and managers too, and calls the methods of these on the
+ * database. `--explicit` generates with explicit types and checks under isolatedDeclarations.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -13,6 +13,7 @@ import { closeAll, registerDatabase } from "../src/connect.ts";
 import { type TestDatabase, testDatabase } from "../tests/support/database.ts";
 import { type ServerKind, testServer } from "../tests/support/servers.ts";
 import { checkTypes, openModels, prepareFolder } from "./conformance_code.ts";
+import { type CalledManagers, callManagers } from "./conformance_managers.ts";
 import { chosenSchemas, EMBEDDED, type SchemaEntry, SCHEMAS } from "./conformance_schemas.ts";
 import { printTable } from "./conformance_table.ts";
 import { withoutMetaCommands } from "./roundtrip/psql.ts";
@@ -21,6 +22,8 @@ interface Outcome {
   readonly result: GenerateResult | undefined;
   readonly checkSeconds: number | undefined;
   readonly opened: number;
+  /** Undefined without managers. */
+  readonly called: CalledManagers | undefined;
   readonly failures: readonly string[];
 }
 
@@ -57,11 +60,10 @@ async function conform(entry: SchemaEntry, kind: ServerKind): Promise<Outcome> {
   const how = { explicit: values.explicit, managers: values.managers };
   const work = await Deno.makeTempDir({ prefix: `matrx-conformance-${entry.name}-` });
   const out = join(work, "models");
-  let [result, checkSeconds, opened]: [GenerateResult | undefined, number | undefined, number] = [
-    undefined,
-    undefined,
-    0,
-  ];
+  let result: GenerateResult | undefined;
+  let checkSeconds: number | undefined;
+  let opened = 0;
+  let called: CalledManagers | undefined;
   await using db = await testDatabase(await testServer(kind), { folder: true });
   try {
     const schema = await load(db, entry);
@@ -87,6 +89,10 @@ async function conform(entry: SchemaEntry, kind: ServerKind): Promise<Outcome> {
       if (opened !== result.models.length) {
         failures.push(`${opened} of ${result.models.length} models opened`);
       }
+      if (values.managers) {
+        called = await callManagers(work, db.url);
+        failures.push(...called.failures);
+      }
     }
   } catch (error) {
     failures.push(error instanceof Error ? error.stack ?? error.message : String(error));
@@ -95,7 +101,7 @@ async function conform(entry: SchemaEntry, kind: ServerKind): Promise<Outcome> {
   }
   if (failures.length === 0) await Deno.remove(work, { recursive: true });
   else console.error(`${entry.name}: the output stays in ${work}`);
-  return { result, checkSeconds, opened, failures };
+  return { result, checkSeconds, opened, called, failures };
 }
 
 const rows: Record<string, string | number>[] = [];
@@ -107,7 +113,7 @@ for (const entry of entries) {
     console.log(`skipped: ${entry.name}: ${server.skip}`);
     continue;
   }
-  const { result, checkSeconds, opened, failures } = await conform(entry, kind);
+  const { result, checkSeconds, opened, called, failures } = await conform(entry, kind);
   const counts = result?.counts;
   rows.push({
     schema: entry.name,
@@ -121,6 +127,13 @@ for (const entry of entries) {
       : counts.foreignKeys + counts.inverseForeignKeys + counts.manyToMany,
     seconds: result?.seconds.toFixed(1) ?? "-",
     check: checkSeconds?.toFixed(1) ?? "-",
+    ...(values.managers
+      ? {
+        rows: called === undefined ? "-" : `${called.rows}/${called.tables}`,
+        calls: called?.calls ?? "-",
+        kinds: called?.kinds ?? "-",
+      }
+      : {}),
     failures: failures.length,
   });
   failed += failures.length === 0 ? 0 : 1;

@@ -1,9 +1,6 @@
 /**
  * Measures a view over many rows against a loop written by hand over plain queries: 1,000 rows, three
- * relations, two computed fields. Prints how many statements and how long each takes; both must give
- * the same.
- *
- * Usage: `deno run -A tools/view_figures.ts`
+ * relations, two computed fields. Both must give the same.
  */
 import assert from "node:assert/strict";
 import {
@@ -102,39 +99,53 @@ async function byHand(rows: readonly Paper[]): Promise<Shown[]> {
   }));
 }
 
-const server = await testServer("pg18");
-await using database = await testDatabase(
-  server.skip === false ? server : await testServer("pglite"),
-);
-let statements = 0;
-registerDatabase({ name: "main", driver: database.driver, onQuery: () => void statements++ });
-const connection = await database.driver.acquire();
-await connection.script(TABLES);
-connection.release();
+const WAYS = { "applyAll() of a view": byView, "a loop written by hand": byHand } as const;
 
-const ways = { "applyAll() of a view": byView, "a loop written by hand": byHand } as const;
-const times = new Map<string, number[]>(Object.keys(ways).map((name) => [name, []]));
-const counts = new Map<string, number>();
-for (let round = 0; round < ROUNDS; round++) {
-  const found: Shown[][] = [];
-  for (const [name, way] of Object.entries(ways)) {
-    const rows = await Paper.filter().orderBy("id").all();
-    statements = 0;
-    const started = performance.now();
-    found.push(await way(rows));
-    times.get(name)!.push(performance.now() - started);
-    counts.set(name, statements);
-  }
-  assert.deepEqual(found[0], found[1]);
+/** How many statements a way takes, and how long. */
+export interface ViewFigure {
+  readonly way: string;
+  readonly rows: number;
+  readonly statements: number;
+  /** The median of some rounds. */
+  readonly ms: number;
 }
-const few = await Paper.filter().orderBy("id").limit(2).all();
-statements = 0;
-await PaperView.applyAll(few);
-console.log(`${ROWS} rows, 3 relations, 2 computed fields; 2 rows take ${statements} statements`);
-for (const [name, all] of times) {
-  const median = all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
-  console.log(
-    `${name}: ${counts.get(name)} statements, ${median.toFixed(1)} ms (median of ${ROUNDS})`,
+
+/** Measures both ways on a database of their own, and the view on two rows, whose time tells nothing. */
+export async function viewFigures(): Promise<ViewFigure[]> {
+  const server = await testServer("pg18");
+  await using database = await testDatabase(
+    server.skip === false ? server : await testServer("pglite"),
   );
+  let statements = 0;
+  registerDatabase({ name: "main", driver: database.driver, onQuery: () => void statements++ });
+  const connection = await database.driver.acquire();
+  await connection.script(TABLES);
+  connection.release();
+  try {
+    const figures = new Map<string, { statements: number; times: number[] }>();
+    for (let round = 0; round < ROUNDS; round++) {
+      const found: Shown[][] = [];
+      for (const [name, way] of Object.entries(WAYS)) {
+        const rows = await Paper.filter().orderBy("id").all();
+        statements = 0;
+        const started = performance.now();
+        found.push(await way(rows));
+        const times = [...figures.get(name)?.times ?? [], performance.now() - started];
+        figures.set(name, { statements, times });
+      }
+      assert.deepEqual(found[0], found[1]);
+    }
+    const few = await Paper.filter().orderBy("id").limit(2).all();
+    statements = 0;
+    await PaperView.applyAll(few);
+    return [
+      { way: "applyAll() of a view", rows: few.length, statements, ms: NaN },
+      ...Array.from(figures, ([way, { statements, times }]) => ({
+        ...{ way, rows: ROWS, statements },
+        ms: times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!,
+      })),
+    ];
+  } finally {
+    await closeDatabase("main");
+  }
 }
-await closeDatabase("main");

@@ -1,122 +1,19 @@
 /** The commands of migrations, as data. */
-import type { Command, CommandPermissions } from "../command.ts";
+import type { Command } from "../command.ts";
 import { SHAPES } from "../json_shapes.ts";
-import { type OptionTable, TABLE_OPTIONS } from "../options.ts";
+import {
+  COMPARED,
+  CONFIG,
+  DECLARED,
+  DECLARING,
+  FOLDER,
+  LEDGER,
+  MODELS,
+  PERMISSIONS,
+  RUN,
+  WAITING,
+} from "./option_tables.ts";
 import { moduleOf } from "../own.ts";
-
-const PERMISSIONS: CommandPermissions = {
-  net: ["database"],
-  read: ["config", "migrations", "models"],
-  write: [],
-  env: ["DATABASE_URL", "NO_COLOR", "TERM"],
-  packages: ["parser"],
-};
-
-const CONFIG: readonly string[] = [
-  'import { defineConfig } from "@matrx/orm/generator";',
-  "export default defineConfig({",
-  '  databases: { main: "postgres://me@localhost/shop" },',
-  '  migrations: "migrations",',
-  "});",
-];
-
-/** Where the migrations are, and what was applied. */
-const FOLDER: OptionTable = {
-  "dir": {
-    type: "text",
-    value: "DIR",
-    standard: "migrations of the config, else migrations",
-    help: "Folder of the migrations",
-  },
-};
-
-/** The folder, and where the ledger is. */
-export const LEDGER: OptionTable = {
-  ...FOLDER,
-  "ledger-schema": {
-    type: "text",
-    value: "NAME",
-    standard: "public",
-    help: "Schema of the table _matrx_migrations",
-  },
-};
-
-/** How a run waits. */
-const WAITING: OptionTable = {
-  ...LEDGER,
-  "lock-timeout": {
-    type: "text",
-    value: "SECONDS",
-    standard: "5",
-    help: "Longest wait of a statement for a lock; 0 for no limit",
-  },
-  "lock-retries": {
-    type: "text",
-    value: "N",
-    standard: "10",
-    help: "How often a statement is tried again that did not get its lock",
-  },
-  "lock-wait": {
-    type: "text",
-    value: "SECONDS",
-    standard: "300",
-    help: "Longest wait for another run of migrations",
-  },
-};
-
-const RUN: OptionTable = {
-  ...WAITING,
-  "dry-run": { type: "flag", help: "Change nothing; print the SQL that would run" },
-};
-
-/** A config that says where the declaration is. */
-const DECLARING: readonly string[] = [
-  'import { defineConfig } from "@matrx/orm/generator";',
-  "export default defineConfig({",
-  '  databases: { main: "postgres://me@localhost/shop" },',
-  '  models: "models/mod.ts",',
-  '  objects: "db/objects",',
-  '  migrations: "migrations",',
-  "});",
-];
-
-/** What a database is compared with, and how far. */
-const COMPARED: OptionTable = {
-  "models": {
-    type: "list",
-    value: "PATH",
-    standard: "models of the config, else its out, else models",
-    help: "Module or folder that exports the models",
-  },
-  "objects": {
-    type: "text",
-    value: "DIR",
-    standard: "objects of the config, else db/objects if it is there",
-    help: "Folder of .sql files that say what models do not",
-  },
-  "schema": {
-    type: "list",
-    value: "NAME",
-    standard: "public, and what models and SQL objects declare",
-    help: "Schema to look at; repeat it, or separate by commas",
-  },
-  ...TABLE_OPTIONS,
-  "shadow": {
-    type: "text",
-    value: "embedded|server|URL",
-    standard: "embedded",
-    help: "Where both sides are built to be compared: in the process, or in a temporary database",
-  },
-};
-
-const DECLARED: OptionTable = {
-  ...COMPARED,
-  "drop-unmanaged": {
-    type: "some",
-    value: "NAME",
-    help: "Drop what nothing declares: all of the schemas that are looked at, or what is named",
-  },
-};
 
 /** Every command of migrations. */
 export const MIGRATION_COMMANDS: readonly Command[] = [
@@ -255,7 +152,7 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
     config: [
       ...CONFIG.slice(0, -1),
       '  out: "models",',
-      '  generate: { schema: ["public", "auth"], managers: true },',
+      '  generate: { schema: ["public", "auth"] },',
       "});",
     ],
     json: SHAPES.rebuild,
@@ -374,23 +271,36 @@ export const MIGRATION_COMMANDS: readonly Command[] = [
   },
   {
     name: "empty",
-    summary: "Write a migration that is filled in by hand",
+    summary: "Write a migration that is filled in by hand, or triggers for caches",
     options: {
       "name": {
         type: "text",
         value: "WORDS",
-        standard: "manual",
+        standard: "manual, or cache_sync",
         help: "What it is called behind its number: letters, digits and underscores",
       },
+      "cache-sync": {
+        type: "some",
+        value: "MODEL",
+        help: "Fill in triggers that tell caches of others' writes: for all models, or those named",
+      },
+      ...MODELS,
       "sql": { type: "flag", help: "Write SQL files in place of a module" },
       "no-transaction": { type: "flag", help: "Let each statement be a step of its own" },
-      "dry-run": { type: "flag", help: "Write nothing; print the names of the files" },
+      "dry-run": {
+        type: "flag",
+        help: "Write nothing; print the names of the files, and with --cache-sync the SQL",
+      },
       ...FOLDER,
     },
-    examples: ["matrx empty --name backfill_totals"],
-    config: CONFIG,
+    examples: [
+      "matrx empty --name backfill_totals",
+      "matrx empty --cache-sync=Order,Customer",
+      "matrx empty --cache-sync --dry-run | psql shop",
+    ],
+    config: DECLARING,
     json: SHAPES.empty,
     permissions: { ...PERMISSIONS, net: [], write: ["migrations"] },
-    load: moduleOf(import.meta.url, "./run.ts", "runEmpty"),
+    load: moduleOf(import.meta.url, "./empty.ts", "runEmpty"),
   },
 ];

@@ -3,20 +3,12 @@ import { type MigrationPreview, preview } from "../../migrations/apply/preview.t
 import { rollback } from "../../migrations/apply/rollback.ts";
 import { status } from "../../migrations/apply/status.ts";
 import { secondsText } from "../../migrations/apply/events.ts";
-import { createEmpty } from "../../migrations/empty.ts";
 import type { Annotation } from "../../migrations/lint/annotate.ts";
 import { MigrationError } from "../../src/errors/base.ts";
 import type { CommandContext } from "../command.ts";
 import type { Output } from "../output.ts";
-import { loadConfig } from "../config_file.ts";
 import { EXIT, UsageError } from "../errors.ts";
-import {
-  folderOf,
-  type MigrationContext,
-  numberOf,
-  runOptionsOf,
-  withDatabase,
-} from "./context.ts";
+import { type MigrationContext, numberOf, runOptionsOf, withDatabase } from "./context.ts";
 import { previewLines, type PreviewStyle, statusLines } from "./lines.ts";
 import { colouredSql } from "./sql_text.ts";
 
@@ -107,22 +99,6 @@ export async function runStatus(context: CommandContext): Promise<number> {
     output.result(result, statusLines(result));
     return EXIT.done;
   });
-}
-
-/** Writes a migration to fill in: `matrx empty`. */
-export async function runEmpty(context: CommandContext): Promise<number> {
-  const { values, output, host } = context;
-  const loaded = await loadConfig(host.cwd(), values.text("config"));
-  const result = await createEmpty({
-    name: values.text("name"),
-    folder: folderOf(context, loaded),
-    format: values.flag("sql") ? "sql" : "ts",
-    transaction: !values.flag("no-transaction"),
-    dryRun: values.flag("dry-run"),
-  });
-  const word = values.flag("dry-run") ? "would write" : "wrote";
-  output.result(result, result.files.map((file) => `${word} ${file}`));
-  return EXIT.done;
 }
 
 function timeOf(ms: number): string {

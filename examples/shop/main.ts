@@ -52,8 +52,8 @@ async function loadShop(): Promise<void> {
 }
 
 async function generateModels(...more: readonly string[]): Promise<void> {
-  const words = ["--schema", "public,crm", "--managers", "--out", here("models"), ...more];
-  const shown = ["--schema public,crm --managers --out models", ...more].join(" ");
+  const words = ["--schema", "public,crm", "--out", here("models"), ...more];
+  const shown = ["--schema public,crm --out models", ...more].join(" ");
   console.log(`   matrx generate --database pglite://... ${shown}\n`);
   const status = await matrx(["generate", "--database", URL_OF_SHOP, ...words]);
   if (status !== 0) Deno.exit(status);

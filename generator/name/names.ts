@@ -123,15 +123,17 @@ const managerCompanions = (manager: string): string[] => [
 /** What the types of a manager's file are called, after the manager. */
 export const MANAGER_TYPES: readonly string[] = ["Item", "Key", "List", "Shape", "Source"];
 
+/** What the manager of a model may be called; the second name is for a model that has the first. */
+export function managerClasses(className: string): string[] {
+  return [`${className}Manager`, `${className}RowManager`];
+}
+
 function managerNames(className: string, claims: Claims, files: Claims): ManagerNames {
   const view = claims.claim(
     [`${className}View`, `${className}RowView`],
     (name) => [`${name}Source`],
   );
-  const manager = claims.claim(
-    [`${className}Manager`, `${className}RowManager`],
-    managerCompanions,
-  );
+  const manager = claims.claim(managerClasses(className), managerCompanions);
   const viewFile = files.claim([fileName(view)]);
   return { view, manager, viewFile, managerFile: files.claim([fileName(manager)]) };
 }

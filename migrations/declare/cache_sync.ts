@@ -63,6 +63,14 @@ begin
   return null;
 end`;
 
+/** The statements that make the function and the triggers, and those that take them away. */
+export interface CacheSyncStatements {
+  /** What makes them; it may be run again. */
+  readonly up: readonly string[];
+  /** What takes them away; the function stays as long as other tables use it. */
+  readonly down: readonly string[];
+}
+
 /**
  * Writes the function and the triggers that tell programs with `cacheSync` of writes made outside of
  * the library. Of models without a primary key, and of those that say `cache: "off"`, nothing is
@@ -86,11 +94,22 @@ end`;
  * ```
  */
 export function cacheSyncSql(models: Iterable<unknown>, options: CacheSyncSqlOptions = {}): string {
+  return cacheSyncStatements(models, options).up.map((one) => `${one};`).join("\n");
+}
+
+/**
+ * Writes the statements of `cacheSyncSql()` one by one, and the way back.
+ *
+ * @throws {ConfigurationError} none of the models can be cached
+ */
+export function cacheSyncStatements(
+  models: Iterable<unknown>,
+  options: CacheSyncSqlOptions = {},
+): CacheSyncStatements {
   const routine = `${quoteName(options.schema ?? "public")}.${quoteName(NAME)}`;
   const tables = new Map<string, ModelMeta>();
   for (const meta of Array.from(models, metaOf)) {
-    const isCached = meta.kind === "table" && meta.primaryKey.length > 0 && meta.cacheLife !== 0;
-    if (isCached) tables.set(JSON.stringify([meta.schema, meta.table]), meta);
+    if (canBeCached(meta)) tables.set(JSON.stringify([meta.schema, meta.table]), meta);
   }
   if (tables.size === 0) {
     throw new ConfigurationError("Cannot write triggers for cacheSync: no model can be cached", {
@@ -98,25 +117,54 @@ export function cacheSyncSql(models: Iterable<unknown>, options: CacheSyncSqlOpt
       hint: 'Give models with a primary key that do not say cache: "off"',
     });
   }
-  const made = `create or replace function ${routine}() returns trigger language plpgsql\n` +
+  const listener = `create or replace function ${routine}() returns trigger language plpgsql\n` +
     `  set search_path = pg_catalog, pg_temp set datestyle = 'ISO'\n` +
-    `as $${NAME}$${BODY}\n$${NAME}$;`;
-  return [made, ...[...tables.values()].flatMap((meta) => triggersOf(meta, routine))].join("\n");
+    `as $${NAME}$${BODY}\n$${NAME}$`;
+  const triggers = Array.from(tables.values(), (meta) => triggersOf(meta, routine)).flat();
+  return {
+    up: [listener, ...triggers.map(({ made }) => made)],
+    down: [...triggers.map(({ dropped }) => dropped), unused(routine)],
+  };
 }
 
-function triggersOf(meta: ModelMeta, routine: string): string[] {
+/** Whether rows of a model are kept in caches that are told of writes. */
+export function canBeCached({ kind, primaryKey, cacheLife }: ModelMeta): boolean {
+  return kind === "table" && primaryKey.length > 0 && cacheLife !== 0;
+}
+
+interface Trigger {
+  readonly made: string;
+  readonly dropped: string;
+}
+
+function triggersOf(meta: ModelMeta, routine: string): Trigger[] {
   const { schema, table, primaryKey } = meta;
   const on = [...schema === null ? [] : [schema], table].map(quoteName).join(".");
   const key = primaryKey.map(({ name }) => textLiteral(name)).join(", ");
-  const trigger = (name: string, when: string, call: string): string =>
-    `create or replace trigger ${quoteName(`${NAME}_${name}`)} after ${when} on ${on}\n` +
-    `  ${call} execute function ${routine}(${key});`;
+  const trigger = (event: string, when: string, call: string): Trigger => {
+    const name = quoteName(`${NAME}_${event}`);
+    return {
+      made: `create or replace trigger ${name} after ${when} on ${on}\n` +
+        `  ${call} execute function ${routine}(${key})`,
+      dropped: `drop trigger if exists ${name} on ${on}`,
+    };
+  };
   const rows = "referencing old table as old_rows for each statement";
   // a partition that is written by itself, or made later, has the triggers of rows alone
   const changes = meta.options.partitionBy === undefined
     ? [trigger("update", "update", rows), trigger("delete", "delete", rows)]
     : [trigger("row", "update or delete", "for each row")];
   return [...changes, trigger("truncate", "truncate", "for each statement")];
+}
+
+/** Drops the function, unless triggers of other tables call it. */
+function unused(routine: string): string {
+  const name = textLiteral(`${routine}()`);
+  return `do $${NAME}$ begin\n` +
+    `  if not exists (select from pg_catalog.pg_trigger\n` +
+    `      where tgfoid = pg_catalog.to_regprocedure(${name})) then\n` +
+    `    drop function if exists ${routine}();\n` +
+    `  end if;\nend $${NAME}$`;
 }
 
 /**

@@ -60,8 +60,10 @@ function sparseFault(text: string): string | undefined {
   if (items.filter((item) => item !== 0).length > MOST_DIMENSIONS) {
     return `it has more than ${MOST_DIMENSIONS} elements that are not zero`;
   }
-  return items.some((item) => !Number.isFinite(Math.fround(item)))
-    ? "an element is too large"
+  if (items.some((item) => !Number.isFinite(Math.fround(item)))) return "an element is too large";
+  // the server drops zeros, and refuses what would become one
+  return items.some((item) => item !== 0 && Math.fround(item) === 0)
+    ? "an element is too small"
     : undefined;
 }
 

@@ -50,7 +50,7 @@ test("generate writes models and tells what it did", skip, async () => {
   assert.match(out, /^Schemas +public, audit$/m);
   assert.match(out, /^Models +5 tables, 1 view; 1 enum, 0 other types$/m);
   assert.match(out, /^Relations +10: 4 foreign keys, 4 inverse, 2 many-to-many$/m);
-  assert.match(out, /^Files +9 created, 7 created for you to edit in /m);
+  assert.match(out, /^Files +16 created, 20 created for you to edit in /m);
   assert.match(out, /^Not described +objects that generated code does not use: 1 conversion$/m);
   assert.match(out, /^Done in \d+\.\d s$/m);
   assert.match(await folder.read("db/generated/post.ts"), /class PostBase extends model\("posts"/);
@@ -65,14 +65,14 @@ test("generate touches nothing the second time, and removes what is gone", skip,
   assert.equal((await matrx(args, { cwd: folder.path })).status, 0);
   const first = await folder.all();
   const again = await matrx(args, { cwd: folder.path });
-  assert.match(again.out, /^Files +14 kept in /m);
+  assert.match(again.out, /^Files +31 kept in /m);
   assert.deepEqual(await folder.all(), first);
 
   await own.driver.query({ text: "drop view titles", params: [] });
   await own.driver.query({ text: "alter table tags add column colour text", params: [] });
   const changed = await matrx(args, { cwd: folder.path });
   assert.equal(changed.status, 0);
-  assert.match(changed.out, /^Files +3 replaced, 1 removed, 9 kept in /m);
+  assert.match(changed.out, /^Files +4 replaced, 2 removed, 22 kept in /m);
   assert.match(changed.err, /warning title\.ts stays, though its table is gone: .*: delete it$/m);
   const later = await matrx(args, { cwd: folder.path });
   assert.match(later.err, /warning title\.ts stays: it imports a file that is no longer generated/);
@@ -124,6 +124,38 @@ test("generate --json prints the result, and --quiet nothing", skip, async () =>
   assert.deepEqual(quiet, { status: 0, out: "", err: "" });
 });
 
+test("generate writes managers with the methods that are asked for, or none", skip, async () => {
+  await using folder = await testFolder();
+  const run = (...more: string[]): ReturnType<typeof matrx> =>
+    matrx(["generate", "--database", db.url, "--out", "db", ...more], { cwd: folder.path });
+  assert.equal((await run("--managers=core,relations")).status, 0);
+  const text = await folder.read("db/generated/post_manager.ts");
+  assert.match(text, /createPost\(/);
+  assert.match(text, /getPostWithAllRelated\(/);
+  assert.doesNotMatch(text, /Dict/);
+  assert.equal((await run()).status, 0);
+  assert.match(await folder.read("db/generated/post_manager.ts"), /getPostDict\(/);
+  const without = await run("--no-managers");
+  assert.equal(without.status, 0);
+  assert.match(without.err, /post_manager\.ts stays, though managers are left out/);
+  assert.match(without.err, /managers\.ts stays, though managers are left out/);
+  const left = Object.keys(await folder.all());
+  assert.ok(left.includes("db/generated/post.ts") && left.includes("db/post_manager.ts"));
+  assert.deepEqual(left.filter((path) => /generated\/.*manager/.test(path)), []);
+  const wrong = async (...more: string[]): Promise<string> => {
+    const { status, err } = await run(...more);
+    assert.equal(status, 2, err);
+    return err;
+  };
+  assert.match(await wrong("--managers=core,dicts"), /"dicts"[^]*Did you mean dict\?/);
+  assert.match(await wrong("--managers", "--no-managers"), /exclude each other/);
+  assert.match(await wrong("--no-managers", "--no-prefetch"), /exclude each other/);
+  await folder.write("matrx.config.ts", "export default { generate: { managers: false } };");
+  assert.match(await wrong("--no-prefetch"), /managers: false/);
+  assert.equal((await run("--managers=dict")).status, 0);
+  assert.doesNotMatch(await folder.read("db/generated/post_manager.ts"), /createPost/);
+});
+
 test("generate tells its progress on a terminal alone", skip, async () => {
   await using folder = await testFolder();
   const args = ["generate", "--database", db.url, "--out", "db"];
@@ -132,7 +164,7 @@ test("generate tells its progress on a terminal alone", skip, async () => {
     terminal: true,
     env: { NO_COLOR: "1" },
   });
-  assert.match(shown.err, /^Connecting to main\nReading schema public\n.*\nWriting 14 files to /);
+  assert.match(shown.err, /^Connecting to main\nReading schema public\n.*\nWriting 31 files to /);
   assert.equal((await matrx(args, { cwd: folder.path })).err, "");
 });
 

@@ -110,9 +110,10 @@ export class Note extends model("notes", { id: integer().primaryKey(), body: tex
   await printed("rollback", [], "--dry-run");
   await printed("rollback");
   await printed("rebuild", ["--out", "written"]);
-  await printed("generate", ["--out", "written", "--with-objects", "--managers"]);
+  await printed("generate", ["--out", "written", "--with-objects"]);
   await printed("diagram", ["--out", "diagram.mmd"]);
   await printed("empty", ["--name", "more", "--sql"]);
+  await printed("empty", ["--dry-run"], "--cache-sync");
   await printed("makemigrations", [...here, "--dry-run"], "--squash 0001..0002");
   await printed("makemigrations", ["--dir", "base", "--dry-run", ...here], "--baseline");
   for (const name of ["0001_a", "0002_b", "0002_c"]) {

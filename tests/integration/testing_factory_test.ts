@@ -1,11 +1,6 @@
 /** Rows that factories make, on tables with every kind of key and check. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import process from "node:process";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import {
   array,
   bigint,
@@ -27,18 +22,16 @@ import {
   interval,
   jsonb,
   model,
-  type ModelRef,
   registerDatabase,
   smallint,
   sql,
   text,
   varchar,
 } from "../../mod.ts";
-import { introspect } from "../../generator/introspect/introspect.ts";
 import { factory, rollback } from "../../src/testing/mod.ts";
 import { insertSchema } from "../../src/zod/schemas.ts";
 import { testDatabase } from "../support/database.ts";
-import { emptyFolder, generateInto, importFrom, runScript } from "../support/generated.ts";
+import { runScript } from "../support/generated.ts";
 import { testServer } from "../support/servers.ts";
 
 const TABLES = `
@@ -251,52 +244,3 @@ test("factory() keeps a key unique that rows of before have", async () => {
     assert.equal(await Tenant.count(), 6);
   });
 });
-
-const data = process.env["MATRX_DATA"] ??
-  join(dirname(fileURLToPath(import.meta.url)), "../../../shared/data");
-const folder = join(data, "schemas");
-const skip = existsSync(folder) ? false : `no schemas in ${folder}: set MATRX_DATA`;
-/** Tables that need values of the caller's: what their triggers and partitions ask for is in no check. */
-const GIVEN: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
-  "public.payment": async () => {
-    const rental = await factory(named("public.rental")).create();
-    const { rentalId, customerId, staffId } = rental.toDict() as Record<string, unknown>;
-    return { rentalId, customerId, staffId };
-  },
-};
-
-let models: (ModelRef & typeof Tenant)[] = [];
-
-function named(label: string): typeof Tenant {
-  return models.find((one) => one.meta.label === label)!;
-}
-
-const SCHEMAS = (process.env["MATRX_FACTORY_SCHEMAS"] ?? "chinook,northwind,pagila").split(",");
-
-for (const name of SCHEMAS) {
-  test(`factory() makes a row of every table of ${name}`, { skip }, async () => {
-    await using own = await testDatabase(server);
-    const script = await readFile(join(folder, `${name}.sql`), "utf8");
-    await runScript(own.driver, script.replace(/^\\[a-z!]+(?:[ \t].*)?$/gmi, ""));
-    await using out = await emptyFolder();
-    const { catalog } = await introspect(own.driver);
-    await generateInto(out.path, catalog, { database: name });
-    const all = Object.values(await importFrom(out.path)) as (ModelRef & typeof Tenant)[];
-    models = all.filter((one) => typeof one === "function" && one.meta?.kind === "table");
-    registerDatabase({ name, driver: own.driver });
-    const wrong: string[] = [];
-    try {
-      for (const Model of models) {
-        await rollback(async () => {
-          await factory(Model, await GIVEN[Model.meta.label]?.() ?? {}).create();
-        }, { database: name })
-          .catch((error: Error) => wrong.push(`${Model.meta.label}: ${error.message}`));
-      }
-    } finally {
-      await closeDatabase(name);
-    }
-    console.log(`factories: ${name}: ${models.length - wrong.length} of ${models.length} tables`);
-    assert.deepEqual(wrong, []);
-    assert.ok(models.length > 5);
-  });
-}

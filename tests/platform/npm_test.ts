@@ -47,14 +47,39 @@ console.log("Mina");
 
 const APP = `
 import { closeAll, registerDatabase } from "@matrx/orm";
+import { orderManager } from "./models/managers.ts";
 import { Order } from "./models/mod.ts";
 registerDatabase({ name: "main", url: process.env.DATABASE_URL });
 const orders = await Order.filter({ customerId: 1 }).orderBy("id").selectRelated("customerId").all();
+const [managed] = await orderManager.getOrdersWithCustomer({ id: orders[0]!.id });
+if (managed!.getRelated("customerId").name !== orders[0]!.getRelated("customerId").name) {
+  throw new Error("a manager gives another customer");
+}
 console.log(JSON.stringify([
   orders[0]!.getRelated("customerId")!.name,
   ...orders.map(({ total }) => total),
 ]));
 await closeAll();
+`;
+
+/** What must and what must not compile of managers that the command wrote. */
+const MANAGED = `
+import { customerManager, orderManager } from "./node24/models/managers.ts";
+export async function managed(): Promise<string> {
+  const order = await orderManager.createOrder({ id: 9, customerId: 1, total: "1" });
+  const total: string = order.total;
+  // @ts-expect-error a column is missing
+  await orderManager.createOrder({ id: 9, total: "1" });
+  // @ts-expect-error a key of another type
+  await orderManager.loadOrderById("9");
+  const name: string = (await orderManager.getOrderWithCustomer(9)).getRelated("customerId").name;
+  const [customer] = await customerManager.getCustomersWithOrders({ name: { startsWith: "A" } });
+  const totals = customer?.getRelated("orders").map((one) => one.total satisfies string) ?? [];
+  const dict: { readonly total: string } = await orderManager.getOrderDict(9);
+  await orderManager.updateOrder(9, { total: "2" });
+  const gone: true = await orderManager.deleteOrder(9);
+  return [total, name, ...totals, dict.total, gone].join();
+}
 `;
 
 const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
@@ -220,16 +245,17 @@ const RESOLUTIONS = {
 
 for (const compiler of ["typescript5", "typescript7"] as const) {
   for (const [name, flags] of Object.entries(RESOLUTIONS)) {
-    test(`the npm package and its models do compile with ${compiler} and ${name}`, {
+    test(`the npm package, its models and managers do compile with ${compiler} and ${name}`, {
       skip: tools.skip || server.skip,
     }, async () => {
       const consumer = fileURLToPath(new URL("consumer.ts", import.meta.url));
       await copyFile(consumer, join(project.path, "consumer.ts"));
+      await project.write("managed.ts", MANAGED);
       await succeed(tools.path("node24"), [
         ...[tools.path(compiler), "--noEmit", "--strict", "--exactOptionalPropertyTypes"],
         ...["--noUncheckedIndexedAccess", "--target", "es2022", "--lib", "esnext,dom"],
         ...["--allowImportingTsExtensions", ...flags],
-        ...["consumer.ts", "node24/models/mod.ts"],
+        ...["consumer.ts", "managed.ts", "node24/models/mod.ts", "node24/models/managers.ts"],
       ], { cwd: project.path });
     });
   }

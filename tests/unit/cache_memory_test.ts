@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { memoryStore } from "../../src/cache/memory.ts";
 import { cacheLife, type CachePolicy } from "../../src/cache/policy.ts";
 import type { CachePlace } from "../../src/cache/store.ts";
+import { putCost } from "../support/cache_costs.ts";
 
 const PLACE: CachePlace = { table: "t", scope: "s" };
 const MISS = { ticket: "" };
@@ -77,17 +78,8 @@ test("cacheLife() does let seconds win, and refuse what it does not know", () =>
 });
 
 test("100,000 rows put in a cache do take a time that grows with their number", () => {
-  const put = (rows: number): number => {
-    const store = memoryStore({ maxEntries: 200_000 });
-    const started = performance.now();
-    for (let row = 0; row < rows; row++) {
-      store.fill(PLACE, `=${row}`, MISS, [String(row), "value"], 60_000);
-    }
-    return performance.now() - started;
-  };
-  put(10_000);
-  const best = (rows: number): number => Math.min(...[1, 2].map(() => put(rows)));
-  const [small, large] = [best(25_000), best(100_000)];
+  putCost(10_000, 1);
+  const [small, large] = [putCost(25_000, 2), putCost(100_000, 2)];
   console.log(`put 25,000 rows: ${small.toFixed(1)} ms, 100,000 rows: ${large.toFixed(1)} ms`);
   // four times the rows; a cost that grows with its square would be sixteen times
   assert.ok(large < small * 12, `${small} ms, then ${large} ms`);

@@ -163,8 +163,8 @@ test("planFiles() reports the user's file in each run while it imports what is g
   assert.deepEqual(dropped.orphans, [{ path: "order.ts", why: "dropped" }]);
   const left = after(dropped, importing);
   assert.deepEqual(planFiles(index, left, options).orphans, [{ path: "order.ts", why: "stale" }]);
-  const outOfScope = new Set(["generated/order.ts"]);
-  assert.deepEqual(planFiles(index, importing, { ...options, outOfScope }).orphans, [
+  const reasons = new Map([["generated/order.ts", "out_of_scope"]] as const);
+  assert.deepEqual(planFiles(index, importing, { ...options, reasons }).orphans, [
     { path: "order.ts", why: "out_of_scope" },
   ]);
   const rewritten = new Map([...left.files, ["order.ts", "export class Order {}\n"]]);
