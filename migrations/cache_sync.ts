@@ -35,6 +35,17 @@ export interface CreatedCacheSync extends CreatedMigration {
  * @throws {ConfigurationError} a name is that of no model, or no model can be cached
  * @throws {MigrationError} the name cannot be used, the folder cannot be written, or its migrations have
  * several ends
+ *
+ * @example
+ * ```ts
+ * import { integer, model } from "@matrx/orm";
+ * import { createCacheSync } from "@matrx/orm/migrations";
+ *
+ * class Rate extends model("rates", { id: integer().identity().primaryKey() }) {}
+ * const folder = await Deno.makeTempDir();
+ * const { name, up } = await createCacheSync([Rate], { folder });
+ * console.log(name, up.length); // 0001_cache_sync 4
+ * ```
  */
 export async function createCacheSync(
   models: Iterable<unknown>,
