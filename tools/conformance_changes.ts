@@ -55,17 +55,21 @@ export async function read(driver: Driver): Promise<Catalog> {
  * Aside are the places of columns, estimates, and whether what a table inherits is declared on it too:
  * a table that is to inherit declares it for ever, as no command takes that back.
  */
-export function differences(found: Catalog, wanted: Catalog): string[] {
+export function differences(
+  found: Catalog,
+  wanted: Catalog,
+  leftOut: ReadonlySet<string> = LEFT_OUT,
+): string[] {
   const lines: string[] = [];
   const names = new Set([...found.objects.keys(), ...wanted.objects.keys()]);
   for (const name of [...names].sort()) {
     const [is, should] = [found.objects.get(name), wanted.objects.get(name)];
     if (is === undefined) lines.push(`missing ${name}`);
     else if (should === undefined) lines.push(`left over ${name}`);
-    else if (comparable(is) !== comparable(should)) {
+    else if (comparable(is, leftOut) !== comparable(should, leftOut)) {
       const [a, b] = [is, should] as unknown as Record<string, unknown>[];
       const facts = Object.keys(b!).filter((key) => stableJson(a![key]) !== stableJson(b![key]))
-        .filter((key) => !LEFT_OUT.has(key))
+        .filter((key) => !leftOut.has(key))
         .map((key) => `${key} is ${stableJson(a![key])}, not ${stableJson(b![key])}`);
       lines.push(`changed ${name}: ${facts.join("; ")}`);
     }
@@ -73,7 +77,8 @@ export function differences(found: Catalog, wanted: Catalog): string[] {
   return lines;
 }
 
-const LEFT_OUT: ReadonlySet<string> = new Set(["position", "estimatedRows", "local"]);
+/** What is no difference. */
+export const LEFT_OUT: ReadonlySet<string> = new Set(["position", "estimatedRows", "local"]);
 
 /** The parameters of an index stand in its definition in the order in which they were given. */
 function sorted(definition: string): string {
@@ -83,8 +88,8 @@ function sorted(definition: string): string {
   );
 }
 
-const comparable = (object: object): string => {
-  const facts = Object.entries(object).filter(([key]) => !LEFT_OUT.has(key)).map(([key, value]) => [
+const comparable = (object: object, leftOut: ReadonlySet<string>): string => {
+  const facts = Object.entries(object).filter(([key]) => !leftOut.has(key)).map(([key, value]) => [
     key,
     key === "definition" && typeof value === "string" ? sorted(value) : value,
   ]);
