@@ -33,6 +33,8 @@ const packages: Plugin = {
       if (name !== "pg") return { path, external: true };
       return made.resolve(name, { kind: "import-statement", resolveDir: here });
     });
+    // a driver that is loaded by the scheme of its URL, which such a program does not have
+    made.onResolve({ filter: /\/drivers\/pglite\.ts$/ }, ({ path }) => ({ path, external: true }));
     // pg asks for its native twin, which is optional, and for sockets of Workers
     made.onResolve({ filter: /^(?:pg-native|cloudflare:.*)$/ }, ({ path }) => ({
       path,
