@@ -36,7 +36,7 @@ function methodsOf(manager) {
 const CALLS = {
   createItem: ({ call, values, free }) => free().then(() => call(values)),
   createItems: ({ call, values, free }) => free().then(() => call([values])),
-  getOrCreate: ({ call, values }) => call(values),
+  getOrCreate: ({ call, keyValues, values }) => call(keyValues, values),
   updateItem: ({ call, key, change }) => call(key, change),
   deleteItem: ({ call, key }) => call(key),
   loadById: ({ call, key }) => call(key),
@@ -93,7 +93,8 @@ async function tryOut(manager, row) {
             : Object.fromEntries(Object.entries(keyValues).map(([one, eq]) => [one, { eq }])),
           values: Object.fromEntries(writable.map((one) => [one.property, valueOf(one)])),
           change: changed === undefined ? {} : { [changed.property]: valueOf(changed) },
-          free: () => row.delete({ hard: true }),
+          keyValues,
+          free: () => model.deleteWhere(primaryKey.length === 0 ? {} : keyValues, { hard: true }),
           target: async () => await factory(model.meta.relations.get(relation).target()).create(),
         })
       );

@@ -1,6 +1,7 @@
 /** The factories of types that are made of, or named after, other types. */
 import type { TypeRef } from "../catalog/type_ref.ts";
 import { arrayCodec } from "../codec/array.ts";
+import type { ElementTraits } from "../codec/array_text.ts";
 import type { AnyCodec } from "../codec/codec.ts";
 import { compositeCodec } from "../codec/composite.ts";
 import { enumCodec } from "../codec/enum.ts";
@@ -120,12 +121,20 @@ export function domain<
 ): Field<Kind, Read, Write, Options extends { hasDefault: true } ? "optional" : "required"> {
   const { kind, lookups, labels, schema, check } = base.spec;
   return new Field({
-    ...fieldSpec(kind, named(name, options), known(base).codec, lookups),
+    ...fieldSpec(kind, named(name, options), domainCodec(base), lookups),
     parts: { kind: "domain", base: base.spec, hasDefault: options.hasDefault === true },
     ...(labels === undefined ? {} : { labels }),
     ...(schema === undefined ? {} : { schema }),
     ...(check === undefined ? {} : { check }),
   });
+}
+
+/** In an array of arrays that are a domain, the inner ones are elements and no dimension. */
+function domainCodec(base: AnyField): AnyCodec {
+  const { codec } = known(base);
+  if (base.spec.parts?.kind !== "array") return codec;
+  const element: ElementTraits = { opaque: true };
+  return Object.assign({ ...codec }, { element });
 }
 
 /** The value of a composite type, as it is read. Any attribute may be NULL. */
