@@ -83,7 +83,6 @@ export function errorsSection(subject: Subject): void {
       ["select no_such_function()", "42883", UndefinedObjectError],
       ["create table no_such_schema.t ()", "3F000", UndefinedObjectError],
       ["selec 1", "42601", SqlSyntaxError],
-      ["select 1; select 2", "42601", SqlSyntaxError],
       ["select 1/0", "22012", DataError],
       ["select 'x'::int", "22P02", DataError],
     ];
@@ -94,6 +93,16 @@ export function errorsSection(subject: Subject): void {
       assert.equal(error.outcome, "rolledBack");
       assert.equal(error.retryable, false);
     }
+    assert.equal(await one(driver, "select 1"), "1");
+  });
+
+  test(`${name}: query() refuses a text of several commands`, {
+    skip: subject.skip("oneCommand"),
+  }, async () => {
+    const { driver } = await subject.shared();
+    const error = await failure(ask(driver, "select 1; select 2"));
+    assert.ok(error instanceof SqlSyntaxError, error.name);
+    assert.equal(error.sqlstate, "42601");
     assert.equal(await one(driver, "select 1"), "1");
   });
 

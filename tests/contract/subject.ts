@@ -12,8 +12,10 @@ export type Ability = keyof Capabilities | Beyond;
  *   the caller's leaves that to the caller.
  * - `silentLinks`: a link that fell silent is closed, and a new one takes its place.
  * - `openingCuts`: a connection that is cut while it is being opened is told of at once.
+ * - `byteOrderMarks`: a byte order mark at the start of a value or of a column's name comes back.
+ * - `oneCommand`: a text without values that holds several commands is refused.
  */
-export type Beyond = "ownPool" | "silentLinks" | "openingCuts";
+export type Beyond = "ownPool" | "silentLinks" | "openingCuts" | "byteOrderMarks" | "oneCommand";
 
 /** Something that a driver does without, and why. */
 export type Lack =

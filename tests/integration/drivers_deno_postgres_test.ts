@@ -4,77 +4,78 @@ import process from "node:process";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Driver, DriverOptions } from "../../src/driver/port.ts";
-import { denoPostgres, type DenoPostgresPool } from "../../src/drivers/deno_postgres.ts";
+import { denoPostgres, type DenoPostgresClient } from "../../src/drivers/deno_postgres.ts";
 import { driverContract } from "../contract/driver_contract.ts";
+import { ask, failure, one, until } from "../contract/subject.ts";
+import { driverOptions, testDatabase } from "../support/database.ts";
+import { startProxy } from "../support/proxy.ts";
 import { testServer } from "../support/servers.ts";
 
 /** The part of the package that the tests use. */
 interface Package {
-  readonly Pool: new (options: object, size: number, lazy: boolean) => DenoPostgresPool;
+  readonly Client: new (options: object) => DenoPostgresClient;
 }
 
 // the package is on JSR alone, so that its tests run where somebody has put a copy
 const path = process.env.MATRX_DENO_POSTGRES;
-const skip = path === undefined
-  ? "no copy of jsr:@db/postgres: MATRX_DENO_POSTGRES names the mod.ts of one"
-  : false;
-if (skip !== false) console.warn(`skipped: the contract of deno_postgres: ${skip}`);
+if (path === undefined) {
+  console.warn(
+    "skipped: the contract of deno_postgres: no copy of jsr:@db/postgres; MATRX_DENO_POSTGRES names the mod.ts of one",
+  );
+}
 
-test("denoPostgres() refuses what is no pool, and one of unknown size", () => {
-  const none = {} as unknown as DenoPostgresPool;
-  assert.throws(() => denoPostgres(none, { size: 2 }), { code: "invalid_argument" });
-  const pool: DenoPostgresPool = {
-    available: 0,
-    connect: () => Promise.reject(new Error("not opened here")),
-    end: () => Promise.resolve(),
-  };
-  assert.throws(() => denoPostgres(pool, { size: 0 }), { code: "invalid_argument" });
-  const { capabilities, name } = denoPostgres(pool, { size: 3 });
-  assert.equal(name, "deno_postgres");
-  assert.deepEqual(capabilities, {
+test("denoPostgres() refuses what makes no clients, and settings that it cannot use", async () => {
+  const make = (): DenoPostgresClient => ({}) as unknown as DenoPostgresClient;
+  assert.throws(() => denoPostgres({} as unknown as () => DenoPostgresClient), {
+    code: "invalid_argument",
+  });
+  for (const setting of ["poolMax", "connectTimeoutMs", "idleTimeoutMs"]) {
+    for (const value of [0, 1.5, Number.NaN]) {
+      assert.throws(() => denoPostgres(make, { [setting]: value }), (error: Error) => {
+        assert.match(error.message, new RegExp(setting));
+        return true;
+      });
+    }
+  }
+  const driver = denoPostgres(make);
+  assert.equal(driver.name, "deno_postgres");
+  assert.deepEqual(driver.capabilities, {
     pipelining: false,
     namedStatements: false,
     concurrentConnections: true,
     cancel: true,
     listen: false,
   });
-  assert.equal(denoPostgres(pool, { size: 1 }).capabilities.cancel, false);
+  assert.equal(denoPostgres(make, { poolMax: 1 }).capabilities.concurrentConnections, false);
+  const error = await failure(one(driver, "select 1"));
+  assert.equal((error as { code?: string }).code, "unsupported_package");
+  await driver.close();
 });
 
 if (path !== undefined) {
-  const { Pool } = await import(
+  const { Client } = await import(
     pathToFileURL(isAbsolute(path) ? path : resolve(path)).href
   ) as Package;
-  const open = ({ url, poolMax, ...options }: DriverOptions): Driver => {
-    const { hostname, port, username, password, pathname } = new URL(url);
-    const pool = new Pool(
-      {
-        hostname,
-        port: Number(port),
-        user: decodeURIComponent(username),
-        password: decodeURIComponent(password),
-        database: decodeURIComponent(pathname.slice(1)),
-        tls: { enabled: false },
-        controls: { decodeStrategy: "string" },
-      },
-      poolMax + 1,
-      true,
-    );
-    const driver = denoPostgres(pool, { ...options, size: poolMax + 1 });
-    return {
-      name: driver.name,
-      capabilities: driver.capabilities,
-      query: (statement, run) => driver.query(statement, run),
-      acquire: (how) => driver.acquire(how),
-      close: async () => {
-        await driver.close();
-        await pool.end().catch(() => {}); // it fails on a connection that was cut
-      },
-    };
+
+  const clientFor = (href: string, controls: object): DenoPostgresClient => {
+    const { hostname, port, username, password, pathname } = new URL(href);
+    return new Client({
+      hostname,
+      port: Number(port),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database: decodeURIComponent(pathname.slice(1)),
+      tls: { enabled: false },
+      controls,
+    });
   };
+  const open = ({ url, ...options }: DriverOptions): Driver =>
+    denoPostgres(() => clientFor(url, { decodeStrategy: "string" }), options);
+
   for (const kind of ["pg18", "pg15"] as const) {
+    const server = await testServer(kind);
     driverContract(`deno_postgres on ${kind}`, {
-      server: await testServer(kind),
+      server,
       open,
       lacks: [
         { capability: "pipelining", because: "the package's client waits for each answer" },
@@ -82,13 +83,83 @@ if (path !== undefined) {
         { capability: "listen", because: "the package does not take what is told" },
         {
           capability: "ownPool",
-          because: "the caller opens the pool",
+          because: "the caller makes the clients",
           proof: () =>
-            assert.throws(() => denoPostgres({} as unknown as DenoPostgresPool, { size: 2 }), {
+            assert.throws(() => denoPostgres({} as unknown as () => DenoPostgresClient), {
               code: "invalid_argument",
             }),
         },
+        {
+          capability: "byteOrderMarks",
+          because: "the package reads each value as a text of its own, which drops its mark",
+          proof: async () => {
+            await using db = await testDatabase(server, { open });
+            assert.equal(await one(db.driver, "select $1::text", "\uFEFFx"), "x");
+            assert.equal(await one(db.driver, "select length($1)", "\uFEFFx"), "2");
+            assert.equal(await one(db.driver, "select $1::text", "x\uFEFF"), "x\uFEFF");
+          },
+        },
+        {
+          capability: "oneCommand",
+          because: "the package sends a text without values as a script",
+          proof: async () => {
+            await using db = await testDatabase(server, { open });
+            assert.deepEqual((await ask(db.driver, "select 1; select 2")).rows, [["1"], ["2"]]);
+            const error = await failure(ask(db.driver, "select $1::int; select 2", "1"));
+            assert.equal((error as { sqlstate?: string }).sqlstate, "42601");
+          },
+        },
       ],
+      newsOfCuts: { ms: 1_000, because: "the package does not watch a link that nobody uses" },
     });
   }
+
+  const server = await testServer("pg18");
+  const { skip } = server;
+  const pids = "select count(*) from pg_stat_activity where datname = $1";
+
+  test("denoPostgres() closes what is idle, and all when it is closed", { skip }, async () => {
+    await using db = await testDatabase(server);
+    await using other = await testDatabase(server);
+    const gone = (): Promise<void> =>
+      until(
+        "its connections are closed",
+        async () => await one(other.driver, pids, db.name) === "0",
+      );
+    await db.driver.close();
+    const driver = open(driverOptions(db.url, { idleTimeoutMs: 100 }));
+    const pid = await one(driver, "select pg_backend_pid()");
+    assert.equal(await one(driver, "select pg_backend_pid()"), pid);
+    await gone();
+    assert.notEqual(await one(driver, "select pg_backend_pid()"), pid);
+    const held = await driver.acquire();
+    await driver.close();
+    await gone();
+    held.release();
+  });
+
+  test("denoPostgres() refuses clients that decode values", { skip }, async () => {
+    await using db = await testDatabase(server);
+    const driver = denoPostgres(() => clientFor(db.url, {}));
+    const error = await failure(one(driver, "select 1"));
+    assert.equal((error as { code?: string }).code, "unsupported_package");
+    await driver.close();
+  });
+
+  test("denoPostgres() tells why it cannot connect", { skip }, async () => {
+    await using db = await testDatabase(server);
+    const code = async (change: (url: URL) => void): Promise<unknown> => {
+      const url = new URL(db.url);
+      change(url);
+      const driver = open(driverOptions(url.href, { connectTimeoutMs: 500 }));
+      const error = await failure(one(driver, "select 1")) as { code?: string };
+      await driver.close();
+      return error.code;
+    };
+    assert.equal(await code((url) => url.password = "wrong"), "wrong_password");
+    assert.equal(await code((url) => url.pathname = "/none"), "unknown_database");
+    assert.equal(await code((url) => url.port = "1"), "connection_refused");
+    await using proxy = await startProxy(Number(new URL(db.url).port), { delayMs: 2_000 });
+    assert.equal(await code((url) => url.port = String(proxy.port)), "connect_timeout");
+  });
 }

@@ -146,6 +146,7 @@ export class AdapterDriver implements Driver {
         connection.release({ broken: true });
       }),
     );
+    await this.#source.close?.();
   }
 }
 

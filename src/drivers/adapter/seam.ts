@@ -53,4 +53,6 @@ export interface Source {
   open(): Promise<Session>;
   /** What a server refused, by the names of node-postgres; undefined for an error that is not of the server. */
   serverError(error: unknown): ServerError | undefined;
+  /** Closes what the driver keeps for itself, after its last session; only where the pool is the driver's own. */
+  close?(): Promise<void>;
 }
