@@ -25,6 +25,9 @@ interface Result {
 const PROOF = "select 1, 1::int8, 1::float8, true, date '2000-01-01', " +
   "timestamptz '2000-01-01', '1'::jsonb, ''::bytea, '{1}'::int4[], 'x'::text";
 
+/** After so long without an answer a link is tried before something is sent on it, in ms. */
+const QUIET = 500;
+
 /** Makes sure that a client leaves values as the server's text. */
 export async function proveText(client: Client): Promise<void> {
   const { rows } = await client.queryArray({ text: PROOF, args: [] });
@@ -36,6 +39,16 @@ export async function proveText(client: Client): Promise<void> {
       hint: 'Make them with controls: { decodeStrategy: "string" } and without decoders',
     },
   );
+}
+
+/** Asks for nothing; resolves when the server has answered. */
+export async function probe(client: Client): Promise<void> {
+  try {
+    await client.queryArray({ text: "select 1", args: [] });
+  } catch (error) {
+    // refused within a transaction that has failed: an answer as well
+    if (serverError(error) === undefined) throw error;
+  }
 }
 
 /** Ends a client. The package cannot say goodbye on a link that is gone; the runtime closes such a link itself. */
@@ -57,6 +70,7 @@ export class DenoPostgresSession implements Session {
   readonly fresh: boolean;
   readonly #client: Client;
   readonly #home: Home;
+  #answered = performance.now();
 
   /** Takes charge of an open client. */
   constructor(client: Client, fresh: boolean, home: Home) {
@@ -100,14 +114,26 @@ export class DenoPostgresSession implements Session {
   }
 
   async #ask(text: string, args: readonly Param[]): Promise<Result> {
-    // asked now it would open another connection, without a word
-    if (!this.#client.connected) this.dead = true;
+    if (!this.dead) await this.#mustLive();
     if (this.dead) throw new NotSent("The link has ended");
     try {
       return await this.#client.queryArray({ text, args });
     } catch (error) {
       if (serverError(error) === undefined && !this.dead) this.destroy();
       throw error;
+    } finally {
+      this.#answered = performance.now();
+    }
+  }
+
+  /** Finds out that the link has ended, which the package does not notice, before more is sent than a probe. */
+  async #mustLive(): Promise<void> {
+    // asked now it would open another connection, without a word
+    if (!this.#client.connected) this.dead = true;
+    else if (performance.now() - this.#answered > QUIET) {
+      await probe(this.#client).catch(() => {
+        if (!this.dead) this.destroy();
+      });
     }
   }
 }

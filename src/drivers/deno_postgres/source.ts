@@ -1,7 +1,14 @@
 import { ConfigurationError } from "../../errors/base.ts";
 import type { Session, Source } from "../adapter/seam.ts";
 import { within } from "../shared/guarded.ts";
-import { type Client, DenoPostgresSession, endClient, proveText, serverError } from "./session.ts";
+import {
+  type Client,
+  DenoPostgresSession,
+  endClient,
+  probe,
+  proveText,
+  serverError,
+} from "./session.ts";
 
 /** How long an idle client may take to show that its link still lives, in ms. */
 const PROBE_LIMIT = 1_000;
@@ -128,8 +135,7 @@ export class DenoPostgresSource implements Source {
 
 async function isAlive(client: Client): Promise<boolean> {
   if (!client.connected) return false;
-  const answer = client.queryArray({ text: "select 1", args: [] });
-  return await within(answer.then(() => true, () => false), PROBE_LIMIT);
+  return await within(probe(client).then(() => true, () => false), PROBE_LIMIT);
 }
 
 function clientOf(made: unknown): Client {
