@@ -28,6 +28,7 @@ test("a driver over a pool of the caller's does load no package", () => {
   assert.equal(packages("src/drivers/node_pg.ts").length, 1);
   assert.deepEqual(packages("src/drivers/neon.ts"), []);
   assert.deepEqual(packages("src/drivers/postgres_js.ts"), []);
+  assert.deepEqual(packages("src/drivers/deno_postgres.ts"), []);
 });
 
 test("bundle() does keep a program of one model small", async () => {

@@ -169,7 +169,7 @@ const diagnoses: readonly (readonly [RegExp, Diagnosis])[] = [
     what: "the runtime does not permit it",
     hint: "Run with --allow-net for the server's host and port, and --allow-env or --ignore-env",
   }],
-  [/terminated|ECONNRESET|EPIPE|CONNECTION_(?:CLOSED|DESTROYED|ENDED)/, {
+  [/terminated|bytes from socket|ECONNRESET|EPIPE|CONNECTION_(?:CLOSED|DESTROYED|ENDED)/, {
     code: "connection_closed",
     what: "the other side closed the connection at once",
     hint: "Make sure that a PostgreSQL server listens there, and look at its log",
