@@ -71,6 +71,12 @@ export function denoPostgres(
       hint: "Give a whole number from 1",
     });
   }
-  const source = new DenoPostgresSource({ make, max: poolMax, connectTimeoutMs, idleTimeoutMs });
+  const source = new DenoPostgresSource({
+    make,
+    ownsSession: options.poolMode !== "transaction",
+    max: poolMax,
+    connectTimeoutMs,
+    idleTimeoutMs,
+  });
   return new AdapterDriver(source, options);
 }

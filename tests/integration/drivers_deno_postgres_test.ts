@@ -46,6 +46,7 @@ test("denoPostgres() refuses what makes no clients, and settings that it cannot 
     cancel: true,
     listen: false,
   });
+  assert.equal(denoPostgres(make, { poolMode: "transaction" }).capabilities.cancel, false);
   assert.equal(denoPostgres(make, { poolMax: 1 }).capabilities.concurrentConnections, false);
   const error = await failure(one(driver, "select 1"));
   assert.equal((error as { code?: string }).code, "unsupported_package");
@@ -137,6 +138,21 @@ if (path !== undefined) {
     await gone();
     held.release();
   });
+
+  test(
+    "denoPostgres() cancels nothing behind a pooler, whose numbers are its own",
+    { skip },
+    async () => {
+      await using db = await testDatabase(server);
+      const driver = open(driverOptions(db.url, { poolMode: "transaction", poolMax: 1 }));
+      const slow = { text: "select pg_sleep(20)", params: [] };
+      const error = await failure(driver.query(slow, { timeoutMs: 200 }));
+      assert.equal((error as { code?: string }).code, "timeout");
+      assert.equal((error as { outcome?: string }).outcome, "unknown");
+      assert.equal(await one(driver, "select 1"), "1");
+      await driver.close();
+    },
+  );
 
   test("denoPostgres() refuses clients that decode values", { skip }, async () => {
     await using db = await testDatabase(server);

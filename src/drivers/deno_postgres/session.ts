@@ -6,10 +6,16 @@ import type { ServerError } from "../shared/server_error.ts";
 /** The parts of a client of the package that the driver uses. */
 export interface Client {
   readonly connected: boolean;
-  readonly session: { readonly pid: number | undefined };
   connect(): Promise<void>;
   queryArray(query: { text: string; args: readonly Param[] }): Promise<Result>;
   end(): Promise<void>;
+}
+
+/** A client that was proven. */
+export interface Opened {
+  readonly client: Client;
+  /** The server's process behind it; null where a pooler gives it another one at any time. */
+  readonly pid: string | null;
 }
 
 interface Result {
@@ -21,17 +27,19 @@ interface Result {
   readonly command?: string;
 }
 
-/** One value of each kind that the package would decode. */
-const PROOF = "select 1, 1::int8, 1::float8, true, date '2000-01-01', " +
+/** The server's process, and one value of each kind that the package would decode. */
+const PROOF = "select pg_catalog.pg_backend_pid(), 1::int8, 1::float8, true, date '2000-01-01', " +
   "timestamptz '2000-01-01', '1'::jsonb, ''::bytea, '{1}'::int4[], 'x'::text";
 
 /** After so long without an answer a link is tried before something is sent on it, in ms. */
 const QUIET = 500;
 
-/** Makes sure that a client leaves values as the server's text. */
-export async function proveText(client: Client): Promise<void> {
+/** Makes sure that a client leaves values as the server's text; gives the number of the server's process. */
+export async function proveText(client: Client): Promise<string> {
   const { rows } = await client.queryArray({ text: PROOF, args: [] });
-  if (rows[0]?.every((value) => typeof value === "string") === true) return;
+  const pid = rows[0]?.[0];
+  const proven = rows[0]?.every((value) => typeof value === "string") === true;
+  if (proven && typeof pid === "string") return pid;
   throw new ConfigurationError(
     "Cannot use clients of @db/postgres that do not leave values as text",
     {
@@ -51,30 +59,29 @@ export async function probe(client: Client): Promise<void> {
   }
 }
 
-/** Ends a client. The package cannot say goodbye on a link that is gone; the runtime closes such a link itself. */
-export async function endClient(client: Client): Promise<void> {
-  await client.end().catch(() => {});
-}
-
 /** What the session needs of who made it. */
 export interface Home {
   /** Takes the client back. */
-  release(client: Client): void;
+  release(opened: Opened): void;
+  /** Ends the client. */
+  end(client: Client): void;
   /** Cancels what a process of the server does. */
-  cancel(pid: number): Promise<void>;
+  cancel(pid: string): Promise<void>;
 }
 
 /** A connection that one caller has. */
 export class DenoPostgresSession implements Session {
   dead = false;
   readonly fresh: boolean;
+  readonly #opened: Opened;
   readonly #client: Client;
   readonly #home: Home;
   #answered = performance.now();
 
   /** Takes charge of an open client. */
-  constructor(client: Client, fresh: boolean, home: Home) {
-    this.#client = client;
+  constructor(opened: Opened, fresh: boolean, home: Home) {
+    this.#opened = opened;
+    this.#client = opened.client;
     this.fresh = fresh;
     this.#home = home;
   }
@@ -98,19 +105,19 @@ export class DenoPostgresSession implements Session {
   }
 
   async cancel(): Promise<boolean> {
-    const { pid } = this.#client.session;
-    if (pid === undefined) return false;
+    const { pid } = this.#opened;
+    if (pid === null) return false;
     await this.#home.cancel(pid);
     return true;
   }
 
   release(): void {
-    this.#home.release(this.#client);
+    this.#home.release(this.#opened);
   }
 
   destroy(): void {
     this.dead = true;
-    void endClient(this.#client);
+    this.#home.end(this.#client);
   }
 
   async #ask(text: string, args: readonly Param[]): Promise<Result> {

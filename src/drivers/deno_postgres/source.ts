@@ -1,10 +1,11 @@
+import { clearTimeout, setTimeout } from "node:timers"; // the global ones cannot be told to let the process end
 import { ConfigurationError } from "../../errors/base.ts";
 import type { Session, Source } from "../adapter/seam.ts";
 import { within } from "../shared/guarded.ts";
 import {
   type Client,
   DenoPostgresSession,
-  endClient,
+  type Opened,
   probe,
   proveText,
   serverError,
@@ -17,6 +18,8 @@ const PROBE_LIMIT = 1_000;
 export interface ClientSettings {
   /** Makes one that is not connected yet. */
   readonly make: () => unknown;
+  /** A connection has a process of the server for itself; false behind a pooler in transaction mode. */
+  readonly ownsSession: boolean;
   /** Most connections. */
   readonly max: number;
   /** Longest time to open one, in ms. */
@@ -27,15 +30,18 @@ export interface ClientSettings {
 
 /** A client that nobody has, and the clock that ends it. */
 interface Idle {
-  readonly client: Client;
+  readonly opened: Opened;
   readonly timer: ReturnType<typeof setTimeout>;
 }
+
+/** Why a connect was given up. */
+class TooSlow extends Error {}
 
 /** Clients of the package, kept while nobody uses them. One whose link failed is never used again. */
 export class DenoPostgresSource implements Source {
   readonly name = "deno_postgres";
   readonly max: number;
-  readonly cancels = true;
+  readonly cancels: boolean;
   readonly prepares = false;
   readonly listen = null;
   readonly serverError: typeof serverError = serverError;
@@ -48,6 +54,7 @@ export class DenoPostgresSource implements Source {
   constructor(settings: ClientSettings) {
     this.#settings = settings;
     this.max = settings.max;
+    this.cancels = settings.ownsSession;
   }
 
   async open(): Promise<Session> {
@@ -56,57 +63,61 @@ export class DenoPostgresSource implements Source {
       if (known === undefined) break;
       clearTimeout(known.timer);
       // the package does not notice that an idle link has ended
-      if (await isAlive(known.client)) return this.#sessionOf(known.client, false);
-      this.#end(known.client);
+      if (await isAlive(known.opened.client)) return this.#sessionOf(known.opened, false);
+      this.#end(known.opened.client);
     }
     const client = await this.#connect();
     try {
-      await this.#limited(proveText(client));
+      const pid = await this.#limited(proveText(client));
+      return this.#sessionOf({ client, pid: this.cancels ? pid : null }, true);
     } catch (error) {
       this.#end(client);
       throw error;
     }
-    return this.#sessionOf(client, true);
   }
 
   /** Ends every client that nobody has; those that are given back later end at once. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { client, timer } of this.#idle.splice(0)) {
+    for (const { opened, timer } of this.#idle.splice(0)) {
       clearTimeout(timer);
-      this.#end(client);
+      this.#end(opened.client);
     }
     await Promise.all(this.#ending);
   }
 
-  #sessionOf(client: Client, fresh: boolean): Session {
-    return new DenoPostgresSession(client, fresh, {
+  #sessionOf(opened: Opened, fresh: boolean): Session {
+    return new DenoPostgresSession(opened, fresh, {
       release: (given) => this.#keep(given),
+      end: (client) => this.#end(client),
       cancel: (pid) => this.#cancel(pid),
     });
   }
 
-  #keep(client: Client): void {
-    if (this.#closed) return this.#end(client);
+  #keep(opened: Opened): void {
+    if (this.#closed) return this.#end(opened.client);
     const timer = setTimeout(() => {
-      this.#idle.splice(this.#idle.findIndex((each) => each.client === client), 1);
-      this.#end(client);
+      this.#idle.splice(this.#idle.findIndex((each) => each.opened === opened), 1);
+      this.#end(opened.client);
     }, this.#settings.idleTimeoutMs);
     // a connection that nobody uses must not keep a program from ending
     timer.unref();
-    this.#idle.push({ client, timer });
+    this.#idle.push({ opened, timer });
   }
 
   #end(client: Client): void {
-    const ending = endClient(client).finally(() => this.#ending.delete(ending));
+    // the package cannot say goodbye on a link that is gone; the runtime has closed such a link itself
+    const ending = client.end().catch(() => {}).finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
   }
 
   /** The request of the protocol is not to be had: the package keeps its key to itself. */
-  async #cancel(pid: number): Promise<void> {
+  async #cancel(pid: string): Promise<void> {
     const other = await this.#connect();
     try {
-      await other.queryArray({ text: `select pg_catalog.pg_cancel_backend(${pid})`, args: [] });
+      await this.#limited(
+        other.queryArray({ text: "select pg_catalog.pg_cancel_backend($1)", args: [pid] }),
+      );
     } finally {
       this.#end(other);
     }
@@ -126,10 +137,10 @@ export class DenoPostgresSource implements Source {
   }
 
   /** Gives up after the connect timeout. */
-  async #limited(work: Promise<void>): Promise<void> {
+  async #limited<Value>(work: Promise<Value>): Promise<Value> {
     const { connectTimeoutMs } = this.#settings;
     if (await within(work.then(() => true, () => true), connectTimeoutMs)) return await work;
-    throw new Error(`connection timeout: nothing came within ${connectTimeoutMs} ms`);
+    throw new TooSlow(`connection timeout: nothing came within ${connectTimeoutMs} ms`);
   }
 }
 
