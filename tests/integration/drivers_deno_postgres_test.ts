@@ -17,10 +17,10 @@ interface Package {
 }
 
 // the package is on JSR alone, so that its tests run where somebody has put a copy
-const path = process.env.MATRX_DENO_POSTGRES;
+const path = process.versions.deno === undefined ? undefined : process.env.MATRX_DENO_POSTGRES;
 if (path === undefined) {
   console.warn(
-    "skipped: the contract of deno_postgres: no copy of jsr:@db/postgres; MATRX_DENO_POSTGRES names the mod.ts of one",
+    "skipped: the contract of deno_postgres: it needs Deno, and a copy of jsr:@db/postgres, whose mod.ts MATRX_DENO_POSTGRES names",
   );
 }
 
