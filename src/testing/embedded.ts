@@ -1,4 +1,5 @@
 import { closeDatabase, databaseNames, registerDatabase } from "../connect.ts";
+import { ConfigurationError } from "../errors/base.ts";
 import type { DatabaseConfig } from "../execute/database_config.ts";
 import { Databases } from "../execute/registry.ts";
 import { declaredScript } from "./declared_script.ts";
@@ -48,6 +49,7 @@ export interface EmbeddedDatabase extends AsyncDisposable {
  */
 export async function embedded(options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const { name = freeName(), models = [], before = [], sql = [], ...config } = options;
+  if (databaseNames().includes(name)) throw nameTaken(name);
   registerDatabase({ ...config, name, url: "pglite://memory" });
   const database = Databases.default.get(name);
   const run = async (text: string): Promise<void> => {
@@ -71,6 +73,14 @@ export async function embedded(options: EmbeddedOptions = {}): Promise<EmbeddedD
     throw error;
   }
   return { name, run, close, [Symbol.asyncDispose]: close };
+}
+
+function nameTaken(name: string): ConfigurationError {
+  return new ConfigurationError(`Cannot make an embedded database "${name}": that name is taken`, {
+    code: "database_already_registered",
+    hint: "Choose another name, or close that database before",
+    context: { database: name },
+  });
 }
 
 function freeName(): string {

@@ -8,6 +8,7 @@ import { ConfigurationError, type Issue } from "../errors/base.ts";
 import type { ColumnName, ReadOf, ShapeOf, WritableName, WriteOf } from "../schema/infer.ts";
 import type { HasShape } from "../schema/keys.ts";
 import { type ColumnMeta, metaOf, type ModelMeta } from "../schema/meta.ts";
+import { meant } from "../util/nearest.ts";
 import { readIssues } from "../validate/read.ts";
 import {
   columnIssues,
@@ -155,12 +156,15 @@ export type JsonSchemaKind = WriteKind | "row";
  * class Tag extends model("tags", { id: integer().primaryKey().identity(), label: varchar(20) }) {}
  * console.log(jsonSchema(Tag, "insert").required); // ["label"]
  * ```
+ *
+ * @throws {ConfigurationError} the kind is none of the three, or the model cannot be written
  */
 export function jsonSchema(
   model: RowSource<HasShape<unknown>>,
   kind: JsonSchemaKind,
 ): JsonSchema {
   const meta = metaOf(model);
+  if (!KINDS.includes(kind)) throw unknownKind(kind);
   const { version } = meta;
   const made = kind === "row" ? rowSchema(model) : writeSchema(meta, kind);
   const schema: JsonSchema = { ...z.toJSONSchema(made, { io: "input" }) };
@@ -169,6 +173,15 @@ export function jsonSchema(
   if (kind === "update" && version !== null) delete properties?.[version.property];
   if (kind === "row") schema["additionalProperties"] = false;
   return schema;
+}
+
+const KINDS: readonly JsonSchemaKind[] = ["insert", "update", "row"];
+
+function unknownKind(kind: unknown): ConfigurationError {
+  return new ConfigurationError(`Cannot make a JSON Schema of ${JSON.stringify(kind)}`, {
+    code: "invalid_option",
+    hint: meant(String(kind), KINDS, `It is one of ${KINDS.join(", ")}`),
+  });
 }
 
 /** How Zod names what a program finds by itself. */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { openPglite } from "../../src/drivers/pglite.ts";
 import { ConfigurationError } from "../../src/errors/base.ts";
 import { ask, failure, one } from "../contract/subject.ts";
@@ -82,6 +83,27 @@ test("openPglite() refuses a folder of a live process and takes over that of a d
   const empty = open(place.url);
   assert.equal(await one(empty, "select count(*) from t"), "0");
   await empty.close();
+});
+
+test("openFolder() names who has a folder where it may not look at other processes", {
+  skip: "Deno" in globalThis ? false : "starts a Deno process with few rights",
+}, async () => {
+  await using place = await folder();
+  const base = join(place.path, "../..");
+  await mkdir(place.path, { recursive: true });
+  await writeFile(`${place.path}.lock`, `${process.pid}\n\n`);
+  const module = import.meta.resolve("../../src/drivers/pglite/folder.ts");
+  await writeFile(
+    join(base, "open.ts"),
+    `import { openFolder } from ${JSON.stringify(module)};
+await openFolder(${JSON.stringify(place.path)}).catch(({ code }) => console.log(code));`,
+  );
+  const config = join(import.meta.dirname ?? ".", "../../deno.json");
+  const rights = [`--allow-read=${base}`, `--allow-write=${base}`, "--no-prompt", "--no-check"];
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...["run", "--quiet", "--config", config, ...rights, join(base, "open.ts")],
+  ]);
+  assert.equal(stdout.trim(), "folder_locked");
 });
 
 test("openPglite() opens a folder whose process was killed while it wrote", {

@@ -121,6 +121,8 @@ for (const kind of serverKinds) {
     assert.equal(orderManager.told.filter((one) => one === "init").length, 1);
     // @ts-expect-error no such option
     await assert.rejects(orderManager.loadItems({}, { limt: 1 }), { code: "unknown_option" });
+    // @ts-expect-error a filter must be given
+    await assert.rejects(orderManager.filterItems(undefined), { code: "invalid_filter" });
   });
 
   on("a manager loads relations with rows, each in one statement", async () => {

@@ -50,6 +50,14 @@ test("rollback() gives what its function gives, and undoes what it did", async (
   assert.equal(await Tag.count(), 0);
 });
 
+test("embedded() refuses a name that is taken, and leaves its database alone", async () => {
+  await using first = await embedded({ name: "taken", sql: TABLES });
+  await assert.rejects(embedded({ name: "taken", sql: TABLES }), {
+    code: "database_already_registered",
+  });
+  await first.run("insert into tags values (1, 'a')");
+});
+
 test("rollback() throws what its function throws, and undoes what it did", async () => {
   const fault = new Error("mine");
   const run = rollback(async () => {

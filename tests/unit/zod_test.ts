@@ -147,6 +147,11 @@ test("insertSchema() does refuse a view", () => {
   assert.deepEqual(Object.keys(rowSchema(Totals).shape), ["id"]);
 });
 
+test("jsonSchema() refuses a word that it does not know", () => {
+  // @ts-expect-error no such kind
+  assert.throws(() => jsonSchema(Order, "inser"), { code: "invalid_option", hint: /"insert"/ });
+});
+
 test("jsonSchema() tells what an insert takes", () => {
   assert.deepEqual(jsonSchema(Order, "insert"), {
     $schema: "https://json-schema.org/draft/2020-12/schema",

@@ -33,6 +33,15 @@ function processStart(pid: number | "self"): string {
   }
 }
 
+/** Whether /proc says that a process is gone; false where it is not there, or may not be read. */
+function isGone(pid: number): boolean {
+  try {
+    return existsSync("/proc/self") && !existsSync(`/proc/${pid}`);
+  } catch {
+    return false; // Deno refuses it to a process with few rights
+  }
+}
+
 function isAlive(owner: Owner): boolean {
   if (owner.pid === process.pid) {
     // another thread of this process, or an earlier process with the same id
@@ -43,7 +52,7 @@ function isAlive(owner: Owner): boolean {
   } catch (error) {
     if ((error as { code?: string }).code === "ESRCH") return false;
     // not permitted to look that way: where there is /proc it knows
-    if (existsSync("/proc/self") && !existsSync(`/proc/${owner.pid}`)) return false;
+    if (isGone(owner.pid)) return false;
   }
   const start = processStart(owner.pid);
   return start === "" || owner.start === "" || start === owner.start;

@@ -77,8 +77,7 @@ export class ReadManagerBase {
   }
 
   async loadItems(where: unknown = {}, options?: Given): Promise<object[]> {
-    const query = listQuery(await start(this), where, options);
-    return await giveAll(this, await query.all(runOptions(options)), options);
+    return await listed(this, where, options);
   }
 
   async loadItemsByIds(keys: readonly unknown[], options?: Given): Promise<object[]> {
@@ -98,7 +97,7 @@ export class ReadManagerBase {
   }
 
   async filterItems(where: unknown, options?: Given): Promise<object[]> {
-    return await this.loadItems(where, options);
+    return await listed(this, where, options);
   }
 
   async loadFirst(where: unknown = {}, options?: Given): Promise<object | null> {
@@ -192,6 +191,15 @@ function root(manager: ReadManagerBase): ReadManagerBase {
   let own = manager;
   while (places.has(own)) own = Object.getPrototypeOf(own);
   return own;
+}
+
+async function listed(
+  manager: ReadManagerBase,
+  where: unknown,
+  options: Given | undefined,
+): Promise<object[]> {
+  const query = listQuery(await start(manager), where, options);
+  return await giveAll(manager, await query.all(runOptions(options)), options);
 }
 
 function listQuery(model: typeof ReadOnlyBase, where: unknown, given: Given | undefined): AnyQuery {
