@@ -58,7 +58,8 @@ for (const kind of ["pg18", "pg15"] as const) {
     lacks: [
       {
         capability: "pipelining",
-        because: "the client puts no two statements under one Sync, so that BEGIN cannot guard them",
+        because:
+          "the client puts no two statements under one Sync, so that BEGIN cannot guard them",
       },
       {
         capability: "namedStatements",
