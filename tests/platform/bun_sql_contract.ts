@@ -154,7 +154,7 @@ test("bunSql() tells why there is no connection", { skip }, async () => {
   const code = async (change: (url: URL) => void): Promise<unknown> => {
     const url = new URL(db.url);
     change(url);
-    const driver = open(driverOptions(url.href, { connectTimeoutMs: 400 }));
+    const driver = open(driverOptions(url.href));
     const error = await failure(one(driver, "select 1"));
     await driver.close();
     return (error as { code?: unknown }).code;
