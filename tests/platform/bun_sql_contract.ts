@@ -121,7 +121,7 @@ test("bunSql() leaves the client to the caller", { skip }, async () => {
   }
 });
 
-test("bunSql() gives values as text", { skip }, async () => {
+test("bunSql() gives values as text, of one command with all its values", { skip }, async () => {
   await using db = await testDatabase(server);
   const driver = open(driverOptions(db.url));
   const values = ["t", "infinity", '{"a":"ä"}', '"x"', "\\xff", '{"x y",NULL}', "abc", "", null];
@@ -135,6 +135,10 @@ test("bunSql() gives values as text", { skip }, async () => {
   assert.deepEqual((await ask(driver, "select 1.50, 'x', true, '{1,2}'::int[]")).rows, [
     ["1.50", "x", "t", "{1,2}"],
   ]);
+  const codes = ["select $1::int", "select 1; select 2"].map(async (text) =>
+    (await failure(ask(driver, text)) as { sqlstate?: string }).sqlstate
+  );
+  assert.deepEqual(await Promise.all(codes), ["08P01", "42601"]);
   await driver.close();
 });
 

@@ -2,9 +2,6 @@ import type { Param, ResultColumn } from "../../driver/port.ts";
 import { type Answer, type Listen, NotSent, type Session, type Source } from "../adapter/seam.ts";
 import type { ServerError } from "../shared/server_error.ts";
 
-/** Sends a statement that has no values by the extended protocol, which takes one command alone. */
-const UNUSED: readonly unknown[] = [0];
-
 /** The parts of a client that the driver uses. */
 export interface Client {
   readonly options: {
@@ -24,6 +21,9 @@ export interface Client {
 
 /** A connection that was taken out of the client. */
 interface Reserved {
+  /** Makes a statement of a template: without values too it goes by the extended protocol. */
+  (template: readonly string[]): Query;
+  /** Makes a statement of a text; without values it goes by the simple protocol. */
   unsafe(text: string, values?: readonly unknown[]): Query;
   /** Sends what waits to be sent; throws when the connection is closed. */
   flush(): void;
@@ -88,8 +88,9 @@ class BunSqlSession implements Session {
   }
 
   async run(text: string, params: readonly Param[]): Promise<Answer> {
-    const values = params.length === 0 ? UNUSED : params;
-    const result = await this.#ask(this.#reserved.unsafe(text, values));
+    const result = await this.#ask(
+      params.length === 0 ? this.#reserved(templateOf(text)) : this.#reserved.unsafe(text, params),
+    );
     const columns = (result.columns ?? []).map(({ name, type }): ResultColumn => ({
       name,
       typeOid: type,
@@ -128,6 +129,12 @@ class BunSqlSession implements Session {
       throw sent ? error : new NotSent("The link has ended", { cause: error });
     }
   }
+}
+
+/** What the client takes for a template without values, which it sends as one command alone. */
+function templateOf(text: string): readonly string[] {
+  const strings = [text];
+  return Object.defineProperty(strings, "raw", { value: strings });
 }
 
 /** The client gives Buffers, whose own method this is. */
