@@ -1,10 +1,11 @@
 /** The contract of drivers for bun_sql; bun_sql_test.ts lets Bun run it. */
 import assert from "node:assert/strict";
+import { connect, createServer } from "node:net";
 import { test } from "node:test";
 import type { Driver, DriverOptions } from "../../src/driver/port.ts";
 import { bunSql, type BunSqlClient } from "../../src/drivers/bun_sql.ts";
 import { ConfigurationError } from "../../src/errors/base.ts";
-import { ConnectionError } from "../../src/errors/database.ts";
+import { ConnectionError, TimeoutError } from "../../src/errors/database.ts";
 import { driverContract } from "../contract/driver_contract.ts";
 import { ask, failure, one, until } from "../contract/subject.ts";
 import { driverOptions, testDatabase } from "../support/database.ts";
@@ -191,6 +192,33 @@ test("bunSql() keeps to what a pooler in transaction mode allows", { skip }, asy
   const other = open(driverOptions(db.url, pooled));
   assert.ok(await failure(one(other, "select 1")) instanceof ConfigurationError);
   await other.close();
+});
+
+test("a cancel of bun_sql that comes late hits no other statement", { skip }, async () => {
+  await using db = await testDatabase(server);
+  const url = new URL(db.url);
+  await using slow = await startProxy(Number(url.port), { delayMs: 300 });
+  // the first link is the connection, those after it carry cancels
+  let links = 0;
+  const fork = createServer((near) => {
+    const far = connect(links++ === 0 ? Number(url.port) : slow.port, "127.0.0.1");
+    near.on("error", () => far.destroy()).pipe(far);
+    far.on("error", () => near.destroy()).pipe(near);
+  });
+  await new Promise<void>((resolve) => fork.listen(0, "127.0.0.1", resolve));
+  const address = fork.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const driver = open(
+    driverOptions(url.href.replace(`:${url.port}/`, `:${port}/`), { poolMax: 1 }),
+  );
+  const connection = await driver.acquire();
+  const quick = connection.query({ text: "select pg_sleep(0.1)", params: [] }, { timeoutMs: 30 });
+  await quick.catch((error) => assert.ok(error instanceof TimeoutError, String(error)));
+  assert.equal(await one(connection, "select 'whole' from pg_sleep(0.8)"), "whole");
+  assert.equal(links, 2);
+  connection.release();
+  await driver.close();
+  await new Promise((resolve) => fork.close(resolve));
 });
 
 test("listen() of bun_sql tells of its connection's end", { skip }, async () => {
