@@ -29,6 +29,7 @@ test("a driver over a pool of the caller's does load no package", () => {
   assert.deepEqual(packages("src/drivers/neon.ts"), []);
   assert.deepEqual(packages("src/drivers/postgres_js.ts"), []);
   assert.deepEqual(packages("src/drivers/deno_postgres.ts"), []);
+  assert.deepEqual(packages("src/drivers/bun_sql.ts"), []);
 });
 
 test("bundle() does keep a program of one model small", async () => {

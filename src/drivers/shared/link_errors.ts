@@ -113,7 +113,7 @@ interface Diagnosis {
 
 /** Reads the reason of a failed connect off the error: its code first, else its text. */
 const diagnoses: readonly (readonly [RegExp, Diagnosis])[] = [
-  [/ECONNREFUSED/, {
+  [/ECONNREFUSED|CONNECTION_REFUSED/, {
     code: "connection_refused",
     what: "nothing accepts connections there",
     hint: "Start the server, or correct the host and port of the URL",
@@ -130,7 +130,7 @@ const diagnoses: readonly (readonly [RegExp, Diagnosis])[] = [
     hint: "Start the server, or correct the socket's folder and the port of the URL",
     retryable: true,
   }],
-  [/ETIMEDOUT|CONNECT_TIMEOUT|timeout expired|connection timeout/, {
+  [/ETIMEDOUT|CONNECT(?:ION)?_TIMEOUT|timeout expired|connection timeout/, {
     code: "connect_timeout",
     what: "the server did not answer in time",
     hint:
