@@ -35,7 +35,7 @@ export function lookAround(cwd: string, self: string): Machine {
 interface ModuleFolders {
   /** Folders `node_modules`. */
   readonly modules: readonly string[];
-  /** The one of the project that Deno may make when the command is started. */
+  /** Those of the project and of the program that Deno may make when the command is started. */
   readonly coming: readonly string[];
   /** Deno's own copies. */
   readonly registries: readonly string[];
@@ -48,13 +48,17 @@ function moduleFolders(cwd: string, self: string): ModuleFolders {
     .filter(disk.exists);
   const npm = join(denoFolder(), "npm");
   const registries = disk.exists(npm) ? disk.names(npm).map((name) => join(npm, name)) : [npm];
-  const project = upwards(cwd).find((folder) =>
-    ["deno.json", "deno.jsonc", "package.json"].some((name) => disk.exists(join(folder, name)))
-  );
-  const coming = project === undefined || disk.exists(join(project, "node_modules"))
-    ? []
-    : [join(project, "node_modules")];
+  const projects = starts.map(projectAt).filter((folder) => folder !== undefined);
+  const coming = [...new Set(projects)].map((folder) => join(folder, "node_modules"))
+    .filter((folder) => !disk.exists(folder));
   return { modules, coming, registries };
+}
+
+/** The folder of the project that another one lies in. */
+function projectAt(folder: string): string | undefined {
+  return upwards(folder).find((one) =>
+    ["deno.json", "deno.jsonc", "package.json"].some((name) => disk.exists(join(one, name)))
+  );
 }
 
 function upwards(folder: string): string[] {
