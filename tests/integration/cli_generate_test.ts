@@ -19,7 +19,7 @@ const SCHEMA = `
     primary key (post_id, tag_id));
   create view titles as select title from posts;
   create table audit.entries (id int primary key, user_id int references public.users);
-  create conversion odd for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+  create type odd;
 `;
 
 async function script(text: string): Promise<void> {
@@ -51,7 +51,7 @@ test("generate writes models and tells what it did", skip, async () => {
   assert.match(out, /^Models +5 tables, 1 view; 1 enum, 0 other types$/m);
   assert.match(out, /^Relations +10: 4 foreign keys, 4 inverse, 2 many-to-many$/m);
   assert.match(out, /^Files +16 created, 20 created for you to edit in /m);
-  assert.match(out, /^Not described +objects that generated code does not use: 1 conversion$/m);
+  assert.match(out, /^Not described +objects that generated code does not use: 1 type$/m);
   assert.match(out, /^Done in \d+\.\d s$/m);
   assert.match(await folder.read("db/generated/post.ts"), /class PostBase extends model\("posts"/);
   assert.match(await folder.read("db/generated/entry.ts"), /schema: "audit"/);

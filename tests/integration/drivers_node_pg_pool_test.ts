@@ -23,7 +23,7 @@ for (const pipeline of [true, false]) {
       max: 3,
       pipeline,
     });
-    const driver = nodePg(pool, { name: "theirs", acquireTimeoutMs: 500 });
+    const driver = nodePg(pool, { name: "theirs", acquireTimeoutMs: 3_000 });
     assert.equal(driver.capabilities.pipelining, pipeline);
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, i) => one(driver, "select $1::int", String(i))),
