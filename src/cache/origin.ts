@@ -45,7 +45,11 @@ export function cacheOrigin({ name, url, driver }: Registration): CacheOrigin {
   }
   if (!URL.canParse(url)) return { database: localName(), scope: JSON.stringify([name]) };
   const { protocol, username, host, pathname, searchParams } = new URL(url);
-  const settings = Array.from(searchParams.entries()).filter(([key]) => !WAY.has(key)).sort();
+  const settings: [string, string][] = [];
+  searchParams.forEach((value, key) => {
+    if (!WAY.has(key)) settings.push([key, value]);
+  });
+  settings.sort();
   const socket = searchParams.get("host") ?? "";
   const port = searchParams.get("port") ?? "";
   return {
