@@ -3,6 +3,7 @@ import { after } from "node:test";
 import type { Driver, DriverOptions } from "../../src/driver/port.ts";
 import { neon, type NeonPool } from "../../src/drivers/neon.ts";
 import { driverContract } from "../contract/driver_contract.ts";
+import { endingWith } from "../support/caller_client.ts";
 import { packageFile } from "../support/packages.ts";
 import { testServer } from "../support/servers.ts";
 import { startWebSocketProxy } from "../support/websocket_proxy.ts";
@@ -36,17 +37,9 @@ function open({ url, ...options }: DriverOptions): Driver {
     max: options.poolMax,
     connectionTimeoutMillis: options.connectTimeoutMs,
   });
-  const driver = neon(pool, options);
-  return {
-    name: driver.name,
-    capabilities: driver.capabilities,
-    query: (statement, run) => driver.query(statement, run),
-    acquire: (how) => driver.acquire(how),
-    close: async () => {
-      await driver.close();
-      if (!pool.ended) await pool.end();
-    },
-  };
+  return endingWith(neon(pool, options), async () => {
+    if (!pool.ended) await pool.end();
+  });
 }
 
 for (const kind of ["pg18", "pg15"] as const) {

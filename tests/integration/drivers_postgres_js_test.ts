@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConfigurationError } from "../../src/errors/base.ts";
 import { postgresJs, type PostgresJsClient } from "../../src/drivers/postgres_js.ts";
+import { keepsToPooler, sharesClient } from "../contract/caller_client.ts";
 import { driverContract } from "../contract/driver_contract.ts";
 import { ask, failure, one, until } from "../contract/subject.ts";
 import { driverOptions, testDatabase } from "../support/database.ts";
@@ -66,15 +67,7 @@ test("postgresJs() leaves the client to the caller", { skip }, async () => {
   try {
     const driver = postgresJs(client, { name: "theirs", acquireTimeoutMs: 300 });
     assert.equal(await one(driver, "select date '2026-02-01'"), "2026-02-01");
-    const held = await Promise.all([driver.acquire(), driver.acquire()]);
-    // the client's own statements wait for their turn like anybody's
-    const theirs = client.unsafe("select 1 as n").then(([row]) => row);
-    const error = await failure(driver.acquire());
-    assert.match(error.message, /"theirs" \(a pool of the caller's\): none of 2 became free/);
-    for (const connection of held) connection.release();
-    assert.deepEqual({ ...await theirs }, { n: 1 });
-    await driver.close();
-    assert.deepEqual({ ...(await client.unsafe("select 2 as n"))[0] }, { n: 2 });
+    await sharesClient(driver, client);
   } finally {
     await client.end({ timeout: 1 });
   }
@@ -133,16 +126,7 @@ test("postgresJs() keeps to what a pooler in transaction mode allows", { skip },
       ),
       "0",
     );
-    const codes = await Promise.all([
-      failure(connection.listen("c", () => {})),
-      failure(ask(connection, "set search_path to x")),
-      failure(ask(driver, "select pg_sleep(20)")),
-    ]);
-    assert.deepEqual(codes.map((each) => (each as { code?: string }).code), [
-      "listen_unsupported",
-      "session_state_unsupported",
-      "timeout",
-    ]);
+    await keepsToPooler(driver, connection);
     connection.release();
     await driver.close();
     await ask(db.driver, `alter database "${db.name}" set datestyle = 'German'`);

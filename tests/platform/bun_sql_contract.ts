@@ -6,8 +6,10 @@ import type { Driver, DriverOptions } from "../../src/driver/port.ts";
 import { bunSql, type BunSqlClient } from "../../src/drivers/bun_sql.ts";
 import { ConfigurationError } from "../../src/errors/base.ts";
 import { ConnectionError, TimeoutError } from "../../src/errors/database.ts";
+import { keepsToPooler, sharesClient } from "../contract/caller_client.ts";
 import { driverContract } from "../contract/driver_contract.ts";
 import { ask, failure, one, until } from "../contract/subject.ts";
+import { endingWith } from "../support/caller_client.ts";
 import { driverOptions, testDatabase } from "../support/database.ts";
 import { startProxy } from "../support/proxy.ts";
 import { freePort, testServer } from "../support/servers.ts";
@@ -36,17 +38,7 @@ function open({ url, poolMax, connectTimeoutMs, ...options }: DriverOptions): Dr
     prepare: false,
     connectionTimeout: connectTimeoutMs / 1000,
   });
-  const driver = bunSql(client, options);
-  return {
-    name: driver.name,
-    capabilities: driver.capabilities,
-    query: (statement, run) => driver.query(statement, run),
-    acquire: (how) => driver.acquire(how),
-    close: async () => {
-      await driver.close();
-      await client.close({ timeout: 1 });
-    },
-  };
+  return endingWith(bunSql(client, options), () => client.close({ timeout: 1 }));
 }
 
 const refused = (client: unknown): void =>
@@ -108,15 +100,7 @@ test("bunSql() leaves the client to the caller", { skip }, async () => {
   try {
     const driver = bunSql(client, { name: "theirs", acquireTimeoutMs: 300 });
     assert.equal(await one(driver, "select interval '90 min'"), "01:30:00");
-    const held = await Promise.all([driver.acquire(), driver.acquire()]);
-    // the client's own statements wait for their turn like anybody's
-    const theirs = client.unsafe("select 1 as n").then(([row]) => row);
-    const error = await failure(driver.acquire());
-    assert.match(error.message, /"theirs" \(a pool of the caller's\): none of 2 became free/);
-    for (const connection of held) connection.release();
-    assert.deepEqual({ ...await theirs }, { n: 1 });
-    await driver.close();
-    assert.deepEqual({ ...(await client.unsafe("select 2 as n"))[0] }, { n: 2 });
+    await sharesClient(driver, client);
   } finally {
     await client.close({ timeout: 1 });
   }
@@ -176,16 +160,7 @@ test("bunSql() keeps to what a pooler in transaction mode allows", { skip }, asy
   const driver = open(driverOptions(db.url, pooled));
   assert.equal(driver.capabilities.listen, false);
   const connection = await driver.acquire();
-  const errors = await Promise.all([
-    failure(connection.listen("c", () => {})),
-    failure(ask(connection, "set search_path to x")),
-    failure(ask(driver, "select pg_sleep(20)")),
-  ]);
-  assert.deepEqual(errors.map((each) => (each as { code?: string }).code), [
-    "listen_unsupported",
-    "session_state_unsupported",
-    "timeout",
-  ]);
+  await keepsToPooler(driver, connection);
   connection.release();
   await driver.close();
   await ask(db.driver, `alter database "${db.name}" set intervalstyle = 'iso_8601'`);

@@ -1,6 +1,7 @@
 /** The package `postgres`, which tests alone need. */
 import type { Driver, DriverOptions } from "../../src/driver/port.ts";
 import { postgresJs, type PostgresJsClient } from "../../src/drivers/postgres_js.ts";
+import { endingWith } from "./caller_client.ts";
 import { packageFile } from "./packages.ts";
 
 /** Options of a client that the tests set. */
@@ -45,15 +46,5 @@ export function openOver(
     backoff: 0.01,
     onnotice: () => {},
   });
-  const driver = postgresJs(client, options);
-  return {
-    name: driver.name,
-    capabilities: driver.capabilities,
-    query: (statement, run) => driver.query(statement, run),
-    acquire: (how) => driver.acquire(how),
-    close: async () => {
-      await driver.close();
-      await client.end({ timeout: 1 });
-    },
-  };
+  return endingWith(postgresJs(client, options), () => client.end({ timeout: 1 }));
 }

@@ -6,9 +6,8 @@ import type {
   RunOptions,
   Statement,
 } from "../../driver/port.ts";
-import { ConnectionError } from "../../errors/database.ts";
 import { Held, heldSettings } from "../shared/held.ts";
-import { noneFree, type Target } from "../shared/link_errors.ts";
+import { neverWentOut, noneFree, type Target } from "../shared/link_errors.ts";
 import type { PoolOptions } from "../shared/pool_options.ts";
 import { driverClosed, transactionLeftOpen } from "../shared/refusals.ts";
 import { askSettings, checkSettings, setSettings } from "../shared/session_settings.ts";
@@ -108,9 +107,8 @@ export class AdapterDriver implements Driver {
     try {
       return await this.#runOnce(statement, options);
     } catch (error) {
-      // the link was gone before the statement went out: another one may have it
-      if (!(error instanceof ConnectionError) || error.code !== "connection_lost") throw error;
-      if (!error.retryable || this.#closing !== undefined) throw error;
+      // another link may have it
+      if (!neverWentOut(error) || this.#closing !== undefined) throw error;
       return await this.#runOnce(statement, options);
     }
   }

@@ -1,4 +1,5 @@
-import type { Param, ResultColumn } from "../../driver/port.ts";
+import type { Param } from "../../driver/port.ts";
+import { answerOf, type RawResult } from "../adapter/raw_result.ts";
 import { type Answer, type Listen, NotSent, type Session, type Source } from "../adapter/seam.ts";
 import type { ServerError } from "../shared/server_error.ts";
 
@@ -34,7 +35,7 @@ interface Reserved {
 }
 
 /** A statement; it is sent when it is executed or awaited. */
-interface Query extends Promise<Result> {
+interface Query extends Promise<RawResult> {
   /** It is under way: it was handed to a connection, which has not answered. */
   readonly active: boolean;
   raw(): Query;
@@ -45,13 +46,6 @@ interface Query extends Promise<Result> {
    * sends no other statement until the request is through, so that it hits no other.
    */
   cancel(): unknown;
-}
-
-/** A value is the bytes of the server's text. */
-interface Result extends Array<readonly (Uint8Array | null)[]> {
-  readonly columns: readonly { readonly name: string; readonly type: number }[] | null;
-  readonly count: number | null;
-  readonly command: string | null;
 }
 
 /** What the adapter needs of a client. */
@@ -91,15 +85,7 @@ class BunSqlSession implements Session {
     const result = await this.#ask(
       params.length === 0 ? this.#reserved(templateOf(text)) : this.#reserved.unsafe(text, params),
     );
-    const columns = (result.columns ?? []).map(({ name, type }): ResultColumn => ({
-      name,
-      typeOid: type,
-    }));
-    const rows = Array.from(result, (row) => row.map(textOf));
-    return {
-      rows: { columns, rows, affected: result.count ?? 0 },
-      command: result.command ?? "",
-    };
+    return answerOf(result);
   }
 
   async script(text: string): Promise<void> {
@@ -119,7 +105,7 @@ class BunSqlSession implements Session {
     void this.#reserved.close({ timeout: 0 });
   }
 
-  async #ask(query: Query): Promise<Result> {
+  async #ask(query: Query): Promise<RawResult> {
     this.#query = query.raw().execute();
     // a connection that is closed takes no statement
     const sent = query.active;
@@ -135,11 +121,6 @@ class BunSqlSession implements Session {
 function templateOf(text: string): readonly string[] {
   const strings = [text];
   return Object.defineProperty(strings, "raw", { value: strings });
-}
-
-/** The client gives Buffers, whose own method this is. */
-function textOf(value: Uint8Array | null): Param {
-  return value === null ? null : value.toString();
 }
 
 /** A statement that was cancelled before it was sent. */

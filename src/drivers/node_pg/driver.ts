@@ -9,7 +9,7 @@ import type {
 import { ConfigurationError } from "../../errors/base.ts";
 import { ConnectionError } from "../../errors/database.ts";
 import { Held, type HeldSettings } from "../shared/held.ts";
-import { connectError, noneFree, type Target } from "../shared/link_errors.ts";
+import { connectError, neverWentOut, noneFree, type Target } from "../shared/link_errors.ts";
 import { driverClosed, transactionLeftOpen } from "../shared/refusals.ts";
 import { refuseSessionState } from "../shared/session_state.ts";
 import { isShareable } from "../shared/shareable.ts";
@@ -114,9 +114,8 @@ export class PgDriver implements Driver {
     try {
       return await this.#runOnce(statement, options);
     } catch (error) {
-      // the link was gone before the statement went out: another one may have it
-      if (!(error instanceof ConnectionError) || error.code !== "connection_lost") throw error;
-      if (!error.retryable || this.#closing !== undefined) throw error;
+      // another link may have it
+      if (!neverWentOut(error) || this.#closing !== undefined) throw error;
       return await this.#runOnce(statement, options);
     }
   }

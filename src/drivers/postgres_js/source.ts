@@ -1,5 +1,6 @@
-import type { Param, ResultColumn } from "../../driver/port.ts";
+import type { Param } from "../../driver/port.ts";
 import { ConfigurationError } from "../../errors/base.ts";
+import { answerOf, type RawResult } from "../adapter/raw_result.ts";
 import type { Answer, Listen, Session, Source } from "../adapter/seam.ts";
 import { isServerError, type ServerError } from "../shared/server_error.ts";
 
@@ -44,7 +45,7 @@ interface Inner {
 }
 
 /** A statement; it is sent a little after it was made. */
-interface Query extends Promise<Result> {
+interface Query extends Promise<RawResult> {
   /** The server's process, once it is sent. */
   readonly state: { readonly pid: number } | null;
   /** Where it goes when it is run. */
@@ -53,13 +54,6 @@ interface Query extends Promise<Result> {
   raw(): Query;
   execute(): Query;
   canceller(query: Query): Promise<unknown>;
-}
-
-/** A value is the bytes of the server's text. */
-interface Result extends Iterable<readonly (Uint8Array | null)[]> {
-  readonly columns?: readonly { readonly name: string; readonly type: number }[] | null;
-  readonly count: number | null;
-  readonly command: string | null;
 }
 
 /** How the client subscribes; it makes a client of its own for that on first use. */
@@ -145,15 +139,7 @@ class PostgresJsSession implements Session {
   async run(text: string, params: readonly Param[], keep: boolean): Promise<Answer> {
     const values = params.map((value) => this.#client.typed(value, UNKNOWN));
     const result = await this.#ask(text, values, { prepare: keep, simple: false });
-    const columns = (result.columns ?? []).map(({ name, type }): ResultColumn => ({
-      name,
-      typeOid: type,
-    }));
-    const rows = Array.from(result, (row) => row.map(textOf));
-    return {
-      rows: { columns, rows, affected: result.count ?? 0 },
-      command: result.command ?? "",
-    };
+    return answerOf(result);
   }
 
   async script(text: string): Promise<void> {
@@ -188,18 +174,13 @@ class PostgresJsSession implements Session {
     this.#connection.terminate();
   }
 
-  async #ask(text: string, values: readonly unknown[], options: QueryOptions): Promise<Result> {
+  async #ask(text: string, values: readonly unknown[], options: QueryOptions): Promise<RawResult> {
     const query = this.#client.unsafe(text, values, options).raw();
     query.handler = (sent) => void this.#connection.execute(sent);
     this.#query = query;
     query.execute();
     return await query;
   }
-}
-
-/** The client makes its bytes from what it calls Buffers, whose own method this is. */
-function textOf(value: Uint8Array | null): Param {
-  return value === null ? null : value.toString();
 }
 
 function serverError(error: unknown): ServerError | undefined {

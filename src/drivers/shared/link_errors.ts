@@ -234,3 +234,8 @@ export function connectError(error: unknown, target: Target): DatabaseError {
     cause: bare(error),
   });
 }
+
+/** Whether an error says that the link was gone before its statement went out. */
+export function neverWentOut(error: unknown): boolean {
+  return error instanceof ConnectionError && error.code === "connection_lost" && error.retryable;
+}
