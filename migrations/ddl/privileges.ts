@@ -1,5 +1,5 @@
 /** Privileges and default privileges. */
-import { identity } from "../../src/catalog/identity.ts";
+import { heldOn } from "../../src/catalog/parent.ts";
 import type {
   DefaultPrivilegeObject,
   Grants,
@@ -66,8 +66,7 @@ function targetText(on: PrivilegeTarget, around: Surroundings): string {
   if (on.sequence !== undefined) {
     return `SEQUENCE ${qualified(on.sequence.schema, on.sequence.name)}`;
   }
-  const kind = on.kind === "identity" ? "column" : on.kind;
-  const object = around.catalog.objects.get(identity(kind, on.name));
+  const object = around.catalog.objects.get(heldOn(on));
   const name = object === undefined ? null : targetOf(object as CatalogObject)?.name ?? null;
   const word = WORDS[on.kind as keyof typeof WORDS];
   return `${word} ${name ?? on.name.map(ident).join(".")}`;

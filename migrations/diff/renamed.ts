@@ -1,5 +1,6 @@
 import { type Catalog, makeCatalog } from "../../src/catalog/catalog.ts";
 import { identity, identityOf } from "../../src/catalog/identity.ts";
+import { HELD_ON_RELATIONS } from "../../src/catalog/parent.ts";
 import { nameOf, piecesOf, printed } from "../../src/catalog/sql_tokens.ts";
 import type { CatalogObject } from "../../src/catalog/types.ts";
 import type { Rename } from "./change.ts";
@@ -140,8 +141,9 @@ function relationRenaming(before: Named, to: string): Renaming {
       }
       if (key === "on" && isIt(...pair(node.name))) {
         const [schema, , ...rest] = node.name as readonly string[];
-        const kinds = ["table", "view", "materialized view", "column", "identity"];
-        return kinds.includes(String(node.kind)) ? { ...node, name: [schema, to, ...rest] } : node;
+        return HELD_ON_RELATIONS.has(String(node.kind))
+          ? { ...node, name: [schema, to, ...rest] }
+          : node;
       }
       return node;
     },

@@ -1,5 +1,6 @@
 /** What default privileges of the live database do to objects that a plan makes. */
-import { identity, identityOf } from "../../src/catalog/identity.ts";
+import { identityOf } from "../../src/catalog/identity.ts";
+import { heldOn } from "../../src/catalog/parent.ts";
 import type {
   DefaultPrivilegeObject,
   PrivilegeObject,
@@ -63,12 +64,12 @@ export function grantedAnew(
 }
 
 /** Whether the plan makes what a privilege is on. */
-function isMade({ kind, name }: PrivilegeTarget, { fates, live, target }: World): boolean {
-  const on = identity(kind === "identity" ? "column" : kind, name);
+function isMade(held: PrivilegeTarget, { fates, live, target }: World): boolean {
+  const on = heldOn(held);
   const fate = fates.get(on);
   if (!target.catalog.objects.has(on)) return false;
   return fate === "create" || fate === "rebuild" ||
-    fate === "alter" && kind === "identity" && !isIdentity(live.catalog.objects.get(on));
+    fate === "alter" && held.kind === "identity" && !isIdentity(live.catalog.objects.get(on));
 }
 
 const isIdentity = (object: CatalogObject | undefined): boolean =>

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../errors/base.ts";
 import { nearest } from "../util/nearest.ts";
 import { type Catalog, makeCatalog } from "./catalog.ts";
-import { parentOf } from "./parent.ts";
+import { HELD_ON_RELATIONS, parentOf } from "./parent.ts";
 import type { CatalogObject, ObjectOf } from "./types.ts";
 
 /** Which tables, views and materialized views to keep: at most one of the two lists. */
@@ -78,18 +78,13 @@ function isRelation(object: CatalogObject): object is Relation {
   return object.kind === "table" || object.kind === "view" || object.kind === "materialized view";
 }
 
-/** What a privilege is on that is a relation, or a part of one. */
-const ON_RELATIONS: ReadonlySet<string> = new Set([
-  ...["table", "view", "materialized view", "column", "identity"],
-]);
-
 /** The table or view that an object is, belongs to, or is a privilege on; null = none. */
 export function relationHolding(object: CatalogObject): RelationName | null {
   if (isRelation(object)) return object;
   if (object.kind === "statistics") return object.table;
   if (object.kind === "privilege") {
     const [schema, name] = object.on.name;
-    return ON_RELATIONS.has(object.on.kind) ? { schema: schema!, name: name! } : null;
+    return HELD_ON_RELATIONS.has(object.on.kind) ? { schema: schema!, name: name! } : null;
   }
   if (object.kind === "sequence") {
     return object.ownedBy && { schema: object.ownedBy.schema, name: object.ownedBy.table };
