@@ -5,7 +5,6 @@
  */
 import { spawn } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -13,8 +12,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { listens } from "../tests/support/listens.ts";
 import { freePort, testServer } from "../tests/support/servers.ts";
 import { toolbox } from "../tests/support/toolbox.ts";
+import { workerdConfig } from "../tests/support/workerd.ts";
 import { bundleCold, CANDIDATES, type ColdBundle, type ColdName } from "./cold_bundle.ts";
 import { median } from "./report.ts";
 
@@ -81,24 +82,8 @@ async function worker(bundle: string): Promise<Start> {
   const own = join(folder, `worker-${port}`);
   await mkdir(own);
   await copyFile(bundle, join(own, "worker.js"));
-  await writeFile(
-    join(own, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .app),
-    (name = "internet", network = (allow = ["private", "local"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
-);
-const app :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "worker.js")],
-  compatibilityDate = "2026-07-01",
-  compatibilityFlags = ["nodejs_compat"],
-  bindings = [(name = "DATABASE_URL", fromEnvironment = "DATABASE_URL")],
-);
-`,
-  );
+  const config = workerdConfig(port, ["nodejs_compat"], ["DATABASE_URL"]);
+  await writeFile(join(own, "config.capnp"), config);
   const started = performance.now();
   const child = spawn(tools.path("workerd"), ["serve", "config.capnp"], {
     cwd: own,
@@ -121,17 +106,6 @@ const app :Workerd.Worker = (
     await ended;
     await rm(own, { recursive: true });
   }
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    const end = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once("connect", () => end(true)).once("error", () => end(false));
-  });
 }
 
 /** The CPU time of a process so far, in ms; Linux counts it in hundredths of a second. */

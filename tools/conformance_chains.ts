@@ -20,7 +20,7 @@ import type { Catalog } from "../src/catalog/catalog.ts";
 import { openNodePg } from "../src/drivers/node_pg.ts";
 import { driverOptions, testDatabase } from "../tests/support/database.ts";
 import { ownServer, ownServerLacks } from "../tests/support/own_server.ts";
-import { builtAnew, change, read } from "./conformance_changes.ts";
+import { builtAnew, changeByDiff, read } from "./conformance_changes.ts";
 import { runCommands, unmodelledIn } from "./conformance_states.ts";
 import { printTable } from "./conformance_table.ts";
 import { changeThroughCode, type State } from "./conformance_through_code.ts";
@@ -146,13 +146,7 @@ async function judge(from: State, to: State): Promise<string[]> {
   }
   try {
     if (values.code) return await changeThroughCode(from, to, anew);
-    const { driver } = from.db;
-    const up = await change(driver, before, after, options, anew);
-    const back = await change(driver, up.after, before, options, anew);
-    return [
-      ...up.faults.map((line) => `up: ${line}`),
-      ...back.faults.map((line) => `back: ${line}`),
-    ];
+    return await changeByDiff(from.db.driver, before, after, options, anew);
   } catch (error) {
     return [textOf(error)];
   }

@@ -125,6 +125,22 @@ export async function change(
   return { after, faults: faultsOf(await anew(after), await anew(wanted)) };
 }
 
+/** Goes from one catalog to another and back by the statements of their diff; says what is wrong after each. */
+export async function changeByDiff(
+  driver: Driver,
+  before: Catalog,
+  after: Catalog,
+  options: PlanOptions,
+  anew: (catalog: Catalog) => Promise<Catalog>,
+): Promise<string[]> {
+  const up = await change(driver, before, after, options, anew);
+  const back = await change(driver, up.after, before, options, anew);
+  return [
+    ...up.faults.map((line) => `up: ${line}`),
+    ...back.faults.map((line) => `back: ${line}`),
+  ];
+}
+
 function faultsOf(after: Catalog, wanted: Catalog): string[] {
   const left = diff(after, wanted).map((one) =>
     `the diff still says ${one.action} ${

@@ -19,7 +19,7 @@ import { plan } from "../migrations/plan/plan.ts";
 import type { Catalog } from "../src/catalog/catalog.ts";
 import { testDatabase } from "../tests/support/database.ts";
 import { ownServer, ownServerLacks } from "../tests/support/own_server.ts";
-import { builtAnew, change, read } from "./conformance_changes.ts";
+import { builtAnew, changeByDiff, read } from "./conformance_changes.ts";
 import { openState, unmodelledIn } from "./conformance_states.ts";
 import { printTable } from "./conformance_table.ts";
 import { changeThroughCode, type State } from "./conformance_through_code.ts";
@@ -88,15 +88,6 @@ async function stateOf(script: string, open: AsyncDisposableStack): Promise<Stat
   return { db, catalog: await read(db.driver) };
 }
 
-async function changeByDiff({ db, catalog: a }: State, { catalog: b }: State): Promise<string[]> {
-  const up = await change(db.driver, a, b, options, anew);
-  const back = await change(db.driver, up.after, a, options, anew);
-  return [
-    ...up.faults.map((line) => `up: ${line}`),
-    ...back.faults.map((line) => `back: ${line}`),
-  ];
-}
-
 async function anew(catalog: Catalog): Promise<Catalog> {
   await using empty = await testDatabase(subject);
   return await builtAnew(empty.driver, catalog);
@@ -125,7 +116,9 @@ async function judge(pair: Pair): Promise<Outcome> {
   const reasons: string[] = [];
   try {
     reasons.push(
-      ...values.code ? await changeThroughCode(from, to, anew) : await changeByDiff(from, to),
+      ...values.code
+        ? await changeThroughCode(from, to, anew)
+        : await changeByDiff(from.db.driver, a, b, options, anew),
     );
   } catch (error) {
     reasons.push(textOf(error));

@@ -10,6 +10,7 @@ import { listens } from "../support/listens.ts";
 import { succeed, type Workplace } from "../support/program.ts";
 import { freePort } from "../support/servers.ts";
 import { npmInstall, type Toolbox } from "../support/toolbox.ts";
+import { workerdConfig } from "../support/workerd.ts";
 import { readPackage } from "./package.ts";
 
 /** Installs the npm package and more into an empty folder, without the embedded database. */
@@ -88,27 +89,8 @@ export async function startWorker(
   const folder = join(place.path, `worker-${port}`);
   await mkdir(folder);
   await copyFile(join(place.path, bundle), join(folder, "worker.js"));
-  const bindings = Object.keys(env).map((name) =>
-    `(name = "${name}", fromEnvironment = "${name}")`
-  );
-  await writeFile(
-    join(folder, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .app),
-    (name = "internet", network = (allow = ["private", "local"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
-);
-const app :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "worker.js")],
-  compatibilityDate = "2026-07-01",
-  compatibilityFlags = [${options.flags.map((flag) => `"${flag}"`).join(", ")}],
-  bindings = [${bindings.join(", ")}],
-);
-`,
-  );
+  const config = workerdConfig(port, options.flags, Object.keys(env));
+  await writeFile(join(folder, "config.capnp"), config);
   const child = spawn(tools.path("workerd"), ["serve", "config.capnp"], {
     cwd: folder,
     env: { PATH: "/usr/bin:/bin", ...env },
